@@ -1,0 +1,42 @@
+"""What every response gets, whoever asks."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+log = logging.getLogger("cbt.errors")
+
+# Characters nobody mistakes for another when reading them out to an instructor.
+_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+class ErrorCodeMiddleware:
+    """Give every failure a short code that is on the page and in the log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Write the code and the traceback to the log; the 500 page shows the code."""
+        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(4))
+        request.error_code = code  # type: ignore[attr-defined]
+        log.error("Code %s: %s %s", code, request.method, request.path, exc_info=exception)
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """Strict everywhere; the editor's own policy under the editor's prefix only."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path_info.startswith("/editor/"):
+            parts.replace = settings.CBT_EDITOR_CONTENT_SECURITY_POLICY
+        return parts

@@ -1,0 +1,39 @@
+"""Names of people in the scripts of the region: how they are stored, found and ordered."""
+
+import re
+import unicodedata
+
+from cbt.lib.languages import BY_CODE, known
+
+# Every sign that people type for an apostrophe, among them the two letters of Uzbek.
+_APOSTROPHES = "'’‘ʻʼ`´ʹ"
+_AFTER_O_G = re.compile(f"(?<=[oOgG])[{_APOSTROPHES}]")
+_OTHER = re.compile(f"[{_APOSTROPHES}]")
+
+
+def clean(text: str) -> str:
+    """``text`` in NFC with single spaces. Nothing else is changed: a name is as its owner writes it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def clean_uzbek(text: str) -> str:
+    """As ``clean``, with Uzbek apostrophes made one: U+02BB after o and g, else U+02BC."""
+    return _OTHER.sub("ʼ", _AFTER_O_G.sub("ʻ", clean(text)))
+
+
+def search_key(*parts: str) -> str:
+    """What is stored to find a name by: case, ё/е and apostrophes do not matter.
+
+    A column of its own because SQLite folds only ASCII, so LIKE would miss қ in Қ.
+    """
+    text = clean(" ".join(part for part in parts if part)).casefold().replace("ё", "е")
+    return _OTHER.sub("", text)
+
+
+def full_name(family: str, given: str, patronymic: str = "", *, language: str = "ru") -> str:
+    """The name in the order of ``language``: family name first everywhere but in English."""
+    if BY_CODE[known(language)].family_name_first:
+        parts = (family, given, patronymic)
+    else:
+        parts = (given, patronymic, family)
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,28 @@
+"""Every address of the product. Addresses carry no language: a link works for everybody."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from cbt import views
+from cbt.learn.media import media
+from cbt.lib.closed import closed
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("", include("cbt.people.urls")),
+    path("learn/", include("cbt.learn.urls")),
+    path("teach/", include("cbt.teach.urls")),
+    path("reports/", include("cbt.reports.urls")),
+    path("certificates/", include("cbt.certificates.urls")),
+    path("exchange/", include("cbt.exchange.urls")),
+    # Accounts are managed in our own screens: Wagtail's `change_user` equals superuser.
+    re_path(
+        r"^editor/(users|groups|login|logout|password_reset|account/change_password)(/|$)", closed
+    ),
+    path("editor/", include(wagtailadmin_urls)),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media, name="media"),
+]
+
+handler500 = views.server_error

@@ -1,0 +1,45 @@
+"""Pages that belong to no audience: the door, failures, and the sign of life."""
+
+import logging
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from cbt import __version__
+from cbt.people.permissions import access_of
+
+log = logging.getLogger("cbt.errors")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody to their own home."""
+    if not request.user.is_authenticated:
+        return redirect("people:sign_in")
+    access = access_of(request.user)
+    if access.can_teach:
+        return redirect("teach:home")
+    if access.can_read_reports:
+        return redirect("reports:completion")
+    return redirect("learn:home")
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the box answers and its database too; read by the run command."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ready", "version": __version__})
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: the page was old, or the browser keeps no cookies."""
+    log.warning("Form without its token: %s (%s)", request.path, reason)
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke; the answers that were saved are safe, and the code is in the log."""
+    context = {"error_code": getattr(request, "error_code", "")}
+    return render(request, "500.html", context, status=500)

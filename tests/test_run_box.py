@@ -1,0 +1,126 @@
+"""The start command: what it refuses, and how it keeps its programs running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tools import run_box, setup_box
+from tools.run_box import Child
+from tools.setup_box import Packages, SetupError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def wait_for(condition, seconds=10):
+    """Wait until ``condition`` holds; say whether it ever did."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def is_alive(process_id):
+    try:
+        # An ended process that nobody has asked about yet is a zombie, not a program.
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_second_start_on_the_same_data_is_refused(tmp_path):
+    with run_box._lock(tmp_path), pytest.raises(SetupError, match=rf"process {os.getpid()}\)"):
+        run_box._lock(tmp_path)
+
+
+def test_data_is_free_again_after_a_stop(tmp_path):
+    run_box._lock(tmp_path).close()
+
+    run_box._lock(tmp_path).close()
+
+
+def test_port_in_use_names_a_free_one():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(SetupError, match=rf"Port {port} is in use .* ./run --port \d+"):
+            run_box._check_port("127.0.0.1", port)
+
+
+def test_address_of_another_machine_is_refused():
+    with pytest.raises(SetupError, match=r"no address 192\.0\.2\.1"):
+        run_box._check_port("192.0.2.1", 8000)
+
+
+def test_child_that_ended_waits_longer_each_time():
+    child = Child("example", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
+    delays = []
+    for _ in range(4):
+        child.start()
+        assert wait_for(lambda: child.ended() == "exit status 3" or not child.is_running)
+        delays.append(child.delay)
+
+    assert delays == [1, 2, 4, 8]
+
+
+def test_child_that_ran_long_starts_again_at_once(monkeypatch):
+    monkeypatch.setattr(run_box, "STEADY_AFTER", 0)
+    child = Child("example", [sys.executable, "-c", ""], os.environ)
+    child.failures = 5
+    child.start()
+
+    assert wait_for(lambda: child.ended() or not child.is_running)
+    assert child.delay == run_box.RESTART_DELAYS[0]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's service is Linux's")
+def test_child_stops_when_its_parent_was_killed():
+    program = (
+        "import os, time; from tools.run_box import Child;"
+        "child = Child('example', ['sleep', '60'], os.environ); child.start();"
+        "print(child._process.pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
+    child_id = int(parent.stdout.readline())
+    assert is_alive(child_id)
+
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+
+    assert wait_for(lambda: not is_alive(child_id))
+
+
+def test_classroom_addresses_are_not_the_machine_itself():
+    assert [address for address in run_box.lan_addresses() if address.startswith("127.")] == []
+
+
+def test_remedy_is_one_line_with_every_package():
+    remedy = Packages(("python3-venv", "chromium")).remedy
+
+    assert "\n" not in remedy
+    assert "install -y python3-venv chromium" in remedy
+
+
+def test_lock_that_changed_is_installed_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(setup_box, "ROOT", tmp_path)
+    monkeypatch.setattr(setup_box, "VENV", tmp_path)
+    monkeypatch.setattr(setup_box, "VENV_PYTHON", Path(sys.executable))
+    lock = tmp_path / "requirements.txt"
+    lock.write_text("django==1\n")
+    (tmp_path / "installed-requirements.txt").write_text(setup_box._fingerprint(lock.name))
+    assert setup_box._is_installed(lock.name)
+
+    lock.write_text("django==2\n")
+
+    assert not setup_box._is_installed(lock.name)
