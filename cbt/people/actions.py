@@ -1,0 +1,128 @@
+"""What is done to accounts, roles and secrets. Each action writes its audit line."""
+
+import datetime
+import secrets
+
+from django.db import IntegrityError, transaction
+
+from cbt.people import audit, throttle
+from cbt.people.enums import RoleKind
+from cbt.people.exceptions import DuplicateServiceNumber
+from cbt.people.models import Classroom, Role, Unit, User
+from cbt.people.signals import roles_changed
+
+PIN_DIGITS = 6
+
+
+def new_pin() -> str:
+    """A random PIN; a zero in front is as good as any digit."""
+    return "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+
+
+def account_key(user: User) -> str:
+    """The key under which the limiter counts this person's failures."""
+    if user.agency and not user.roles.exists():
+        return f"{user.agency.path}#{user.service_number.casefold()}"
+    return f"#{user.username.casefold()}"
+
+
+@transaction.atomic
+def add_trainee(
+    *,
+    agency: Unit,
+    unit: Unit,
+    service_number: str,
+    family_name: str,
+    given_name: str,
+    patronymic: str = "",
+    family_name_latin: str = "",
+    given_name_latin: str = "",
+    language: str = "ru",
+    sex: str = "",
+    pin: str,
+    actor: User | None,
+    at: datetime.datetime,
+) -> User:
+    """Make the account of a trainee, who must choose an own PIN at the first sign-in.
+
+    Raises DuplicateServiceNumber when the agency has the number already.
+    """
+    service_number = service_number.strip()
+    if User.objects.filter(agency=agency, service_number__iexact=service_number).exists():
+        raise DuplicateServiceNumber(str(agency), service_number)
+    user = User(
+        username=f"{agency.path}#{service_number}",
+        agency=agency,
+        unit=unit,
+        service_number=service_number,
+        family_name=family_name,
+        given_name=given_name,
+        patronymic=patronymic,
+        family_name_latin=family_name_latin,
+        given_name_latin=given_name_latin,
+        language=language,
+        sex=sex,
+        must_change_secret=True,
+    )
+    user.set_password(pin)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:  # somebody else was quicker by a moment
+        raise DuplicateServiceNumber(str(agency), service_number) from error
+    audit.record("people.add_trainee", subject=user, actor=actor, at=at)
+    return user
+
+
+@transaction.atomic
+def reset_secret(*, user: User, secret: str, actor: User | None, at: datetime.datetime) -> None:
+    """Give a person a new PIN or password, to be changed at the next sign-in; unlock the account."""
+    user.set_password(secret)
+    user.must_change_secret = True
+    user.save(update_fields=["password", "must_change_secret"])
+    throttle.release(account_key(user))
+    audit.record("people.reset_secret", subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
+def choose_secret(*, user: User, secret: str, at: datetime.datetime) -> None:
+    """The person chose an own PIN or password."""
+    user.set_password(secret)
+    user.must_change_secret = False
+    user.save(update_fields=["password", "must_change_secret"])
+    audit.record("people.choose_secret", subject=user, actor=user, at=at)
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    user: User,
+    kind: RoleKind,
+    actor: User | None,
+    at: datetime.datetime,
+    unit: Unit | None = None,
+    classroom: Classroom | None = None,
+) -> Role:
+    """Give a person a role in a place; giving it twice changes nothing."""
+    role, made = Role.objects.get_or_create(user=user, kind=kind, unit=unit, classroom=classroom)
+    if made:
+        audit.record(
+            "people.grant_role",
+            subject=user,
+            actor=actor,
+            at=at,
+            role=kind,
+            unit=unit.path if unit else "",
+            classroom=classroom.code if classroom else "",
+        )
+        user.__dict__.pop("_cbt_access", None)
+        roles_changed.send(sender=Role, user=user)
+    return role
+
+
+@transaction.atomic
+def set_language(*, user: User, language: str) -> None:
+    """The person reads the product in another language from now on."""
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])

@@ -1,0 +1,44 @@
+"""What the shell of every page needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cbt import __version__
+from cbt.lib.languages import LANGUAGES
+from cbt.people.permissions import Access, access_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Languages, the roles a person can switch between, and what the footer says."""
+    user = getattr(request, "user", None)
+    access = access_of(user) if user is not None else None
+    return {
+        "languages": [(language.code, language.endonym) for language in LANGUAGES],
+        "role_links": _role_links(request, access) if access and access.is_staff else [],
+        "server_name": settings.CBT_SERVER_NAME,
+        "version": __version__,
+        "shows_draft_languages": settings.CBT_OPEN_DRAFT_LANGUAGES,
+    }
+
+
+def _role_links(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
+    places = [("learn:home", _("Learning"), True)]
+    places.append(("teach:home", _("Teaching"), access.can_teach))
+    places.append(("reports:completion", _("Reports"), access.can_read_reports))
+    places.append(("wagtailadmin_home", _("Editor"), access.can_author))
+    links = []
+    for name, label, allowed in places:
+        if allowed:
+            url = reverse(name)
+            links.append(
+                {
+                    "url": url,
+                    "label": label,
+                    "current": request.path.startswith(url.rstrip("/") + "/"),
+                }
+            )
+    return links

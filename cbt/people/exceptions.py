@@ -1,0 +1,43 @@
+"""What can go wrong with people and their accounts."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+class PeopleError(Exception):
+    """Base of this app's errors; ``str()`` is what the person reads."""
+
+
+class SignInRefused(PeopleError):
+    """The secret does not match, or there is no such account: the answer is the same."""
+
+    def __init__(self, tries_left: int) -> None:
+        self.tries_left = tries_left
+        super().__init__(
+            ngettext(
+                "That does not match. You have %(count)d try left.",
+                "That does not match. You have %(count)d tries left.",
+                tries_left,
+            )
+            % {"count": tries_left}
+        )
+
+
+class AccountLocked(PeopleError):
+    """Too many failures in a row for this account."""
+
+    def __init__(self, until: datetime.datetime) -> None:
+        self.until = until
+        super().__init__(_("Your account is locked. Ask your instructor to unlock it."))
+
+
+class DuplicateServiceNumber(PeopleError):
+    """The agency has a person with this service number already."""
+
+    def __init__(self, agency: str, service_number: str) -> None:
+        super().__init__(
+            _("%(agency)s already has a person with service number %(number)s.")
+            % {"agency": agency, "number": service_number}
+        )

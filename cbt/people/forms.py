@@ -1,0 +1,296 @@
+"""Forms of the sign-in screens, and the base of every form of staff and trainees."""
+
+import datetime
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.forms.models import ModelChoiceIterator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cbt.lib.languages import LANGUAGES
+from cbt.people import throttle
+from cbt.people.actions import PIN_DIGITS, account_key
+from cbt.people.exceptions import AccountLocked, SignInRefused
+from cbt.people.models import Unit, User
+from cbt.people.validators import uses_pin, validate_pin
+
+
+class ClassroomForm(forms.Form):
+    """Fields that carry the style sheet's classes and speak the person's language.
+
+    Browsers word their own complaints in their own language, so required fields are the
+    server's business: the page says what is missing, above the form and at the field.
+    """
+
+    use_required_attribute = False
+    STYLES = (
+        ((forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple), ""),
+        ((forms.Select,), "form-select"),
+        ((forms.Widget,), "form-control"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            style = next(name for kinds, name in self.STYLES if isinstance(field.widget, kinds))
+            self._style(field, style)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Mark the field too, so that it is seen without reading."""
+        super().add_error(field, error)
+        for name in self.errors:
+            if name in self.fields:
+                self._style(self.fields[name], "is-invalid")
+
+    @staticmethod
+    def _style(field: forms.Field, style: str) -> None:
+        styles = field.widget.attrs.get("class", "").split()
+        if style and style not in styles:
+            field.widget.attrs["class"] = " ".join([*styles, style])
+
+
+class _ByParent(ModelChoiceIterator):
+    """Units under the name of what they belong to, both in alphabetical order."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        groups: dict[str, list[Any]] = {}
+        for unit in self.queryset:
+            groups.setdefault(self.field.group_of(unit), []).append(self.choice(unit))
+        for name in sorted(groups, key=str.casefold):
+            yield name, sorted(groups[name], key=lambda choice: str(choice[1]).casefold())
+
+
+class AgencyField(forms.ModelChoiceField):
+    """A choice of agencies, grouped by country."""
+
+    iterator = _ByParent
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Agency"))
+        kwargs.setdefault("empty_label", _("Choose"))
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Choose your agency."))
+        kwargs["error_messages"].setdefault(
+            "invalid_choice", _("This agency is not on the list any more. Choose again.")
+        )
+        super().__init__(kwargs.pop("queryset", Unit.objects.none()), **kwargs)
+
+    def group_of(self, unit: Unit) -> str:
+        return unit.parent.name if unit.parent else ""
+
+
+def open_agencies() -> Any:
+    """Agencies that people are posted to: open ones, and closed ones that still have people."""
+    people = User.objects.filter(agency=OuterRef("pk"), is_active=True)
+    return (
+        Unit.objects.agencies().filter(Q(is_closed=False) | Exists(people)).select_related("parent")
+    )
+
+
+class TraineeSignInForm(ClassroomForm):
+    """Agency, service number and PIN. Once it is valid, ``user`` is who signed in."""
+
+    agency = AgencyField()
+    service_number = forms.CharField(
+        label=_("Service number"),
+        max_length=30,
+        error_messages={"required": _("Enter your service number.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "input-code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=30,
+        strip=True,
+        error_messages={"required": _("Enter your PIN.")},
+        widget=forms.PasswordInput(
+            attrs={"class": "input-code", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, at: datetime.datetime, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.request, self.at = request, at
+        self.user: User | None = None
+        self.fields["agency"].queryset = open_agencies()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        try:
+            self.user = authenticate(
+                self.request,
+                agency=data["agency"],
+                service_number=data["service_number"],
+                password=data["pin"],
+                at=self.at,
+            )
+        except SignInRefused as error:
+            self.add_error("pin", str(error))
+        except AccountLocked as error:
+            raise ValidationError(str(error), code="locked") from error
+        return data
+
+
+class StaffSignInForm(ClassroomForm):
+    """User name and password of somebody with a role."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=120,
+        error_messages={"required": _("Enter your user name.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        strip=False,
+        error_messages={"required": _("Enter your password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, at: datetime.datetime, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.request, self.at = request, at
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        try:
+            self.user = authenticate(
+                self.request,
+                username=data["username"],
+                password=self._password_for_this_door(data["username"], data["password"]),
+                at=self.at,
+            )
+        except SignInRefused as error:
+            self.add_error("password", str(error))
+        except AccountLocked as error:
+            raise ValidationError(
+                _("This account is locked. Wait 15 minutes or ask your administrator."),
+                code="locked",
+            ) from error
+        return data
+
+    @staticmethod
+    def _password_for_this_door(username: str, password: str) -> str:
+        """What was typed, or something that never matches when the account is a trainee's.
+
+        Otherwise this door would give whoever guesses a PIN a second set of tries. The answer
+        and the time it takes are those of a wrong password.
+        """
+        user = User.objects.filter(username__iexact=username.strip()).first()
+        return secrets.token_urlsafe() if user is not None and uses_pin(user) else password
+
+
+class ProfileForm(ClassroomForm):
+    """What people set for themselves."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[(language.code, language.endonym) for language in LANGUAGES],
+        help_text=_("Screens and lessons open in this language wherever you sign in."),
+    )
+
+
+class SecretForm(ClassroomForm):
+    """An own PIN, or an own password for staff.
+
+    Whoever was given the present one by somebody else has just typed it; everybody else types
+    it again, since a signed-in PC may have been left alone for a minute.
+    """
+
+    current = forms.CharField(strip=False, max_length=128, widget=forms.PasswordInput)
+    new = forms.CharField(strip=False, max_length=128, widget=forms.PasswordInput)
+    again = forms.CharField(strip=False, max_length=128, widget=forms.PasswordInput)
+
+    def __init__(self, *args: Any, user: User, at: datetime.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.at = user, at
+        self.is_pin = uses_pin(user)
+        words = self._PIN_WORDS if self.is_pin else self._PASSWORD_WORDS
+        for name, (label, missing) in words.items():
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = missing
+            self.fields[name].widget.attrs["autocomplete"] = (
+                "off" if self.is_pin else f"{'current' if name == 'current' else 'new'}-password"
+            )
+            if self.is_pin:
+                self.fields[name].widget.attrs["inputmode"] = "numeric"
+                self._style(self.fields[name], "input-code")
+        self.fields["new"].help_text = (
+            _("%(count)d digits that nobody guesses. Not your service number, not 123456.")
+            % {"count": PIN_DIGITS}
+            if self.is_pin
+            else " ".join(password_validators_help_texts())
+        )
+        if user.must_change_secret:
+            del self.fields["current"]
+
+    _PIN_WORDS = {
+        "current": (_("Your present PIN"), _("Enter your present PIN.")),
+        "new": (_("New PIN"), _("Enter a new PIN.")),
+        "again": (_("New PIN again"), _("Enter the new PIN again.")),
+    }
+    _PASSWORD_WORDS = {
+        "current": (_("Your present password"), _("Enter your present password.")),
+        "new": (_("New password"), _("Enter a new password.")),
+        "again": (_("New password again"), _("Enter the new password again.")),
+    }
+
+    def clean_current(self) -> str:
+        """Counted like a sign-in: an open session is no place to try PINs out."""
+        current: str = self.cleaned_data["current"]
+        try:
+            with throttle.guarded(account_key(self.user), at=self.at) as attempt:
+                attempt.succeeded = self.user.check_password(current)
+        except (SignInRefused, AccountLocked) as error:
+            raise ValidationError(str(error)) from error
+        return current
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        if self.is_pin:
+            validate_pin(new, self.user)
+        else:
+            validate_password(new, self.user)
+        if self.user.check_password(new):
+            raise ValidationError(
+                _("This is your present PIN. Choose another one.")
+                if self.is_pin
+                else _("This is your present password. Choose another one.")
+            )
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "new" in data and "again" in data and data["new"] != data["again"]:
+            self.add_error(
+                "again",
+                _("The two PINs differ. Enter the same PIN twice.")
+                if self.is_pin
+                else _("The two passwords differ. Enter the same password twice."),
+            )
+        return data

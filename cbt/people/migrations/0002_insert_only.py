@@ -1,0 +1,13 @@
+"""The database itself guards the rows that are written once."""
+
+from django.db import migrations
+
+from cbt.lib.records import ProtectInsertOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0001_initial")]
+
+    operations = [
+        ProtectInsertOnly("auditline"),
+    ]

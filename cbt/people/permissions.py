@@ -1,0 +1,83 @@
+"""Who may do what. Every predicate reads role rows; a person's rows are loaded once a request."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+
+from cbt.people.enums import RoleKind
+from cbt.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one person's role rows add up to.
+
+    ``branches`` are unit paths; ``None`` in ``classrooms`` or ``""`` in ``branches`` never
+    stands for "all": only ``is_administrator`` does.
+    """
+
+    teaches_in: frozenset[UUID]
+    manages_rooms: frozenset[UUID]
+    branches: tuple[str, ...]
+    is_regional_viewer: bool
+    is_administrator: bool
+
+    @property
+    def classrooms(self) -> frozenset[UUID]:
+        """Rooms whose people and cohorts the person works with."""
+        return self.teaches_in | self.manages_rooms
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(
+            self.classrooms or self.branches or self.is_regional_viewer or self.is_administrator
+        )
+
+    @property
+    def can_teach(self) -> bool:
+        return bool(self.classrooms) or self.is_administrator
+
+    @property
+    def can_author(self) -> bool:
+        return bool(self.teaches_in) or self.is_administrator
+
+    @property
+    def can_read_reports(self) -> bool:
+        return bool(self.branches) or self.is_regional_viewer or self.is_administrator
+
+    @property
+    def can_read_people_in_reports(self) -> bool:
+        """A regional viewer sees counts only."""
+        return bool(self.branches) or self.is_administrator
+
+
+NOBODY = Access(frozenset(), frozenset(), (), False, False)
+
+
+def access_of(user: "User | AnonymousUser") -> Access:
+    """The person's access, computed once per loaded user object (one query)."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    kept: Access | None = getattr(user, "_cbt_access", None)
+    if kept is not None:
+        return kept
+    rows = list(user.roles.select_related("unit"))
+    access = Access(
+        teaches_in=frozenset(
+            row.classroom_id for row in rows if row.kind == RoleKind.INSTRUCTOR and row.classroom_id
+        ),
+        manages_rooms=frozenset(
+            row.classroom_id
+            for row in rows
+            if row.kind == RoleKind.CLASSROOM_MANAGER and row.classroom_id
+        ),
+        branches=tuple(
+            sorted(row.unit.path for row in rows if row.kind == RoleKind.MANAGER and row.unit)
+        ),
+        is_regional_viewer=any(row.kind == RoleKind.REGIONAL_VIEWER for row in rows),
+        is_administrator=user.is_superuser
+        or any(row.kind == RoleKind.ADMINISTRATOR for row in rows),
+    )
+    user._cbt_access = access  # type: ignore[attr-defined]
+    return access
