@@ -1,0 +1,1 @@
+"""The content: pages, blocks, the question bank, and the published versions of all of them."""

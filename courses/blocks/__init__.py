@@ -1,0 +1,1 @@
+"""The blocks authors build with. Text blocks hold words; every other block holds structure."""

@@ -1,0 +1,77 @@
+"""Blocks that hold words, and blocks that look like text but hold structure.
+
+The rule that everything graded rests on: a value is translatable if and only if its block is
+``Line``, ``Lines`` or ``RichText``. Whatever else is stored in characters is a ``KeyBlock``.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText as RichTextValue
+
+PROSE = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ul", "ol"]
+INLINE = ["bold", "italic", "superscript", "subscript", "code"]
+
+
+class _NeverNone:
+    """An empty text is "": None from a default or an import crashes wagtail-localize's extraction."""
+
+    def get_default(self) -> Any:
+        return self.normalize(self.meta.default or "")  # type: ignore[attr-defined]
+
+    def normalize(self, value: Any) -> Any:
+        return super().normalize(value or "")  # type: ignore[misc]
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value or "")  # type: ignore[misc]
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(value) or ""  # type: ignore[misc]
+
+
+class Line(_NeverNone, blocks.CharBlock):
+    """Words on one line."""
+
+
+class Lines(_NeverNone, blocks.TextBlock):
+    """Words on several lines."""
+
+
+class RichText(blocks.RichTextBlock):
+    """Words with restricted markup."""
+
+    def __init__(self, *args: Any, features: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, features=features or PROSE, **kwargs)
+
+    def to_python(self, value: Any) -> RichTextValue:
+        return super().to_python(value or "")
+
+    def get_prep_value(self, value: Any) -> str:
+        return super().get_prep_value(value) or ""
+
+
+class NoSegments:
+    """Keeps a block's value out of translation: the same in every language."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        return value
+
+
+class KeyBlock(NoSegments, blocks.CharBlock):
+    """Structure in characters; a stock CharBlock would be handed to translators."""
+
+
+class PictureBlock(NoSegments, ImageChooserBlock):
+    """A picture that is the same in every language, so that regions on it always fit."""
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+
+
+TEXT_BLOCKS = (Line, Lines, RichText)

@@ -1,0 +1,50 @@
+"""Named states and kinds of content."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessClass(models.TextChoices):
+    """Who may see a course at all."""
+
+    PUBLIC = "public", _("Public")
+    OFFICER = "officer", _("Officers")
+    RESTRICTED = "restricted", _("Restricted")
+
+
+class QuizKind(models.TextChoices):
+    """What a quiz is for. Pre-test and post-test are a pair of parallel forms."""
+
+    PRACTICE = "practice", _("Practice")
+    PRE_TEST = "pre_test", _("Pre-test")
+    POST_TEST = "post_test", _("Post-test")
+    EXAM = "exam", _("Exam")
+
+
+class ReviewPolicy(models.TextChoices):
+    """When a trainee sees the right answers."""
+
+    AFTER_SUBMIT = "after_submit", _("After submission")
+    NEVER = "never", _("Never")
+
+
+class Difficulty(models.IntegerChoices):
+    EASY = 1, _("Easy")
+    MEDIUM = 2, _("Medium")
+    HARD = 3, _("Hard")
+
+
+class WordsStatus(models.TextChoices):
+    """How far the words of a language are. *Missing* and *outdated* follow from the rows."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+
+
+class QuestionType(models.TextChoices):
+    SINGLE = "single", _("Single choice")
+    MULTIPLE = "multiple", _("Multiple choice")
+    TRUE_FALSE = "true_false", _("True or false")
+    NUMERIC = "numeric", _("Number")
+    MATCHING = "matching", _("Matching")
+    ORDERING = "ordering", _("Ordering")

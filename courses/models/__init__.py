@@ -1,0 +1,44 @@
+"""Content: what authors edit (pages, questions) and what was published of it (versions)."""
+
+from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage, QuizPage
+from courses.models.pictures import Picture, PictureRendition, PublishedFile
+from courses.models.questions import Question, Topic
+from courses.models.versions import (
+    Course,
+    CourseEdition,
+    CourseWordsEdition,
+    Lesson,
+    LessonEdition,
+    LessonWordsEdition,
+    QuestionVersion,
+    QuestionWordsEdition,
+    Quiz,
+    QuizVersion,
+    Version,
+    WordsEdition,
+)
+
+__all__ = [
+    "CataloguePage",
+    "Course",
+    "CourseEdition",
+    "CoursePage",
+    "CourseWordsEdition",
+    "Lesson",
+    "LessonEdition",
+    "LessonPage",
+    "LessonWordsEdition",
+    "ModulePage",
+    "Picture",
+    "PictureRendition",
+    "PublishedFile",
+    "Question",
+    "QuestionVersion",
+    "QuestionWordsEdition",
+    "Quiz",
+    "QuizPage",
+    "QuizVersion",
+    "Topic",
+    "Version",
+    "WordsEdition",
+]

@@ -1,0 +1,253 @@
+"""The tree that authors work in: catalogue > course > module > lesson | quiz.
+
+``wagtail.urls`` is not mounted: an anonymous visitor would read every lesson. Pages exist in
+one language, their course's source language; what trainees see is served by ``cbt.learn`` from
+the published versions, in any language whose words are ready.
+"""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from courses.blocks.choosers import QuestionChooserBlock
+from courses.blocks.lesson import LessonBody
+from courses.enums import AccessClass, QuizKind, ReviewPolicy
+from courses.models.versions import LANGUAGE_CHOICES
+
+
+class ContentPage(Page):
+    """What the five kinds of page share: no public address of their own, a preview by us."""
+
+    class Meta:
+        abstract = True
+
+    show_in_menus_default = False
+    promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Where trainees meet this page: one language-free address served by ``cbt.learn``."""
+        site_parts = super().get_url_parts(request)
+        path = self.learn_path()
+        if site_parts is None or path is None:
+            return None
+        return site_parts[0], site_parts[1], path
+
+    def learn_path(self) -> str | None:
+        """The address below the site's root, or None for a page trainees never open by itself."""
+        return None
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise NotImplementedError("Pages are served by cbt.learn from their published versions")
+
+
+class CataloguePage(ContentPage):
+    """The top of a branch of the catalogue. ``branch`` is the path of the unit that owns it.
+
+    An empty branch is the regional catalogue. Instructors author in the catalogues that their
+    roles reach; the question bank shows them those catalogues' questions only.
+    """
+
+    branch = models.CharField(
+        _("owner's branch"),
+        max_length=130,
+        blank=True,
+        help_text=_("The path of the unit that owns this catalogue; empty for the whole region."),
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("branch")]
+
+    class Meta:
+        verbose_name = _("catalogue")
+        verbose_name_plural = _("catalogues")
+
+
+class CoursePage(ContentPage):
+    """A course: what it is for, who may see it, and the rules for passing."""
+
+    source_language = models.CharField(
+        _("written in"), max_length=10, choices=LANGUAGE_CHOICES, default="en"
+    )
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    audience = models.CharField(_("who it is for"), max_length=300, blank=True)
+    objectives = RichTextField(
+        _("what you will be able to do"), blank=True, features=["ul", "bold"]
+    )
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1, default=1)
+    access = models.CharField(
+        _("who may see it"), max_length=12, choices=AccessClass.choices, default=AccessClass.OFFICER
+    )
+    owner_name = models.CharField(_("owner"), max_length=120, blank=True)
+    review_by = models.DateField(_("review by"), null=True, blank=True)
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark, per cent"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    validity_months = models.PositiveSmallIntegerField(
+        _("certificate valid for, months"), default=0, help_text=_("0 means without limit.")
+    )
+    awaiting_review = models.BooleanField(
+        _("awaits an expert's review"),
+        default=False,
+        help_text=_("Pages then say that this is a draft that no expert has reviewed yet."),
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("audience"),
+        FieldPanel("objectives"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("hours"), FieldPanel("source_language")]),
+                FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("validity_months")]),
+            ],
+            heading=_("Rules"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("access"), FieldPanel("awaiting_review")]),
+                FieldRowPanel([FieldPanel("owner_name"), FieldPanel("review_by")]),
+            ],
+            heading=_("Care"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def learn_path(self) -> str | None:
+        return reverse("learn:course", args=[self.translation_key])
+
+
+class ModulePage(ContentPage):
+    """A part of a course: lessons and quizzes in order."""
+
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.QuizPage"]
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary")]
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class LessonPage(ContentPage):
+    """Five to fifteen minutes of study, in steps."""
+
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    required = models.BooleanField(
+        _("required"), default=True, help_text=_("Needed to complete the course.")
+    )
+    body = StreamField(LessonBody(), verbose_name=_("content"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("required")]),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    def learn_path(self) -> str | None:
+        return reverse("learn:lesson", args=[self.translation_key])
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from courses.preview import render_lesson
+
+        return render_lesson(request, self)
+
+
+class QuizPage(ContentPage):
+    """A quiz assembled from the bank.
+
+    The pre-test takes form A and the post-test form B: parallel questions, none in both.
+    """
+
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=QuizKind.choices, default=QuizKind.PRACTICE
+    )
+    form = models.CharField(_("form"), max_length=1, blank=True, choices=[("A", "A"), ("B", "B")])
+    intro = models.CharField(_("introduction"), max_length=500, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("time limit, minutes"), default=0, help_text=_("0 means no limit.")
+    )
+    max_attempts = models.PositiveSmallIntegerField(
+        _("tries"), default=0, help_text=_("0 means as many as wanted.")
+    )
+    review = models.CharField(
+        _("show the right answers"),
+        max_length=12,
+        choices=ReviewPolicy.choices,
+        default=ReviewPolicy.AFTER_SUBMIT,
+    )
+    questions = StreamField(
+        [("question", QuestionChooserBlock(label=_("Question")))],
+        verbose_name=_("questions"),
+        max_num=100,
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("form")]),
+        FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("review")]),
+        FieldPanel("questions"),
+    ]
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    def clean(self) -> None:
+        """Questions stand once each, and are published, since a trainee is to answer them."""
+        super().clean()
+        chosen = [block.value for block in self.questions if block.value]
+        names = [str(question) for question in chosen]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValidationError(
+                {
+                    "questions": _("Take each question once: %(names)s.")
+                    % {"names": ", ".join(twice)}
+                }
+            )
+        drafts = [str(question) for question in chosen if question.current_id is None]
+        if drafts:
+            raise ValidationError(
+                {
+                    "questions": _("Publish these questions first: %(names)s.")
+                    % {"names": ", ".join(drafts)}
+                }
+            )
+
+    def learn_path(self) -> str | None:
+        return reverse("learn:quiz", args=[self.translation_key])
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from courses.preview import render_quiz
+
+        return render_quiz(request, self)

@@ -1,0 +1,269 @@
+"""Publishing: from what authors edit to versions that never change.
+
+Receivers call these on Wagtail's signals; the package reader calls them through ``batched``,
+so that a course of forty pages becomes one edition and not forty.
+"""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from courses.compiling import Spec, Words, clean_rich, path_of, split
+from courses.exceptions import CoursesError
+from courses.freezing import freeze
+from courses.models import (
+    Course,
+    CourseEdition,
+    CoursePage,
+    Lesson,
+    LessonEdition,
+    LessonPage,
+    ModulePage,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizPage,
+    QuizVersion,
+)
+from courses.published_files import freeze_picture, note_use
+
+_batch: ContextVar[dict[UUID, CoursePage] | None] = ContextVar("courses_batch", default=None)
+
+
+@contextmanager
+def batched(*, at: datetime.datetime) -> Iterator[None]:
+    """Put off compiling courses until the end of the block, then compile each once."""
+    outer = _batch.get()
+    if outer is not None:
+        yield
+        return
+    pending: dict[UUID, CoursePage] = {}
+    token = _batch.set(pending)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    for page in pending.values():
+        publish_course(CoursePage.objects.get(pk=page.pk), at=at)
+
+
+@transaction.atomic
+def publish_question(question: Question, *, at: datetime.datetime) -> QuestionVersion:
+    """Freeze the question as it stands: structure and key, and the words of its language."""
+    block_specs, words = split(question.body, picture=freeze_picture)
+    spec: Spec = {
+        **block_specs[0],
+        "topic": str(question.topic_id),
+        "difficulty": question.difficulty,
+    }
+    return freeze(
+        QuestionVersion,
+        question,
+        spec=spec,
+        words=words,
+        source_language=question.source_language,
+        at=at,
+    )
+
+
+@transaction.atomic
+def publish_lesson(page: LessonPage, *, at: datetime.datetime) -> LessonEdition:
+    """Freeze the lesson, then its course, which lists it."""
+    course_page = course_page_of(page)
+    course = ensure_course(course_page)
+    lesson, _new = Lesson.objects.get_or_create(
+        pk=page.translation_key, defaults={"course": course}
+    )
+    if lesson.archived_at is not None or lesson.course_id != course.pk:
+        lesson.archived_at, lesson.course = None, course
+        lesson.save(update_fields=["archived_at", "course"])
+    blocks, words = split(page.body, picture=freeze_picture)
+    version = freeze(
+        LessonEdition,
+        lesson,
+        spec={"blocks": blocks},
+        words=words,
+        source_language=course.source_language,
+        at=at,
+    )
+    note_use(course, blocks)
+    compile_course(course_page, at=at)
+    return version
+
+
+@transaction.atomic
+def publish_quiz(page: QuizPage, *, at: datetime.datetime) -> QuizVersion:
+    """Freeze the quiz: its rules and its questions in order; then its course."""
+    course_page = course_page_of(page)
+    course = ensure_course(course_page)
+    quiz, _new = Quiz.objects.get_or_create(
+        pk=page.translation_key, defaults={"course": course, "kind": page.kind}
+    )
+    if quiz.archived_at is not None or quiz.course_id != course.pk or quiz.kind != page.kind:
+        quiz.archived_at, quiz.course, quiz.kind = None, course, page.kind
+        quiz.save(update_fields=["archived_at", "course", "kind"])
+    questions = [block.value for block in page.questions if block.value is not None]
+    version = freeze(
+        QuizVersion,
+        quiz,
+        spec={
+            "kind": page.kind,
+            "form": page.form,
+            "minutes": page.minutes,
+            "max_attempts": page.max_attempts,
+            "review": page.review,
+            "questions": [str(question.pk) for question in questions],
+        },
+        words=None,
+        source_language=course.source_language,
+        at=at,
+    )
+    for question in questions:
+        if question.current is not None:
+            note_use(course, question.current.spec)
+    compile_course(course_page, at=at)
+    return version
+
+
+def compile_course(page: CoursePage, *, at: datetime.datetime) -> None:
+    """Publish the course now, or at the end of the batch. A course still in draft waits."""
+    pending = _batch.get()
+    if pending is not None:
+        pending[page.translation_key] = page
+    elif page.live:
+        publish_course(page, at=at)
+
+
+@transaction.atomic
+def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
+    """Freeze the whole course: its rules and the published modules, lessons and quizzes in order."""
+    course = ensure_course(page)
+    key = str(page.translation_key)
+    words: Words = {
+        path_of(key, "title"): page.title,
+        path_of(key, "summary"): page.summary,
+        path_of(key, "audience"): page.audience,
+        path_of(key, "objectives"): clean_rich(page.objectives),
+    }
+    modules = []
+    shown: set[UUID] = set()
+    for module in page.get_children().live().type(ModulePage).specific():
+        module_key = str(module.translation_key)
+        words[path_of(module_key, "title")] = module.title
+        words[path_of(module_key, "summary")] = module.summary
+        items = []
+        for child in module.get_children().live().specific():
+            item = _course_item(child)
+            if item is None:
+                continue
+            items.append(item)
+            shown.add(child.translation_key)
+            child_key = str(child.translation_key)
+            words[path_of(child_key, "title")] = child.title
+            field = "summary" if isinstance(child, LessonPage) else "intro"
+            words[path_of(child_key, field)] = getattr(child, field)
+        modules.append({"id": module_key, "items": items})
+    _archive_missing(course, shown, at=at)
+    return freeze(
+        CourseEdition,
+        course,
+        spec={
+            "code": course.code,
+            "source_language": course.source_language,
+            "hours": page.hours,
+            "access": page.access,
+            "owner": page.owner_name,
+            "review_by": page.review_by.isoformat() if page.review_by else "",
+            "pass_mark": page.pass_mark,
+            "validity_months": page.validity_months,
+            "awaiting_review": page.awaiting_review,
+            "modules": modules,
+        },
+        words=words,
+        source_language=course.source_language,
+        at=at,
+    )
+
+
+def _course_item(page: Page) -> Spec | None:
+    """What a course lists of a lesson or quiz: its key, its published hash, and what rules need."""
+    if isinstance(page, LessonPage):
+        lesson = (
+            Lesson.objects.published()
+            .select_related("current")
+            .filter(pk=page.translation_key)
+            .first()
+        )
+        if lesson is None or lesson.current is None:
+            return None
+        return {
+            "kind": "lesson",
+            "id": str(lesson.pk),
+            "hash": lesson.current.spec_hash,
+            "minutes": page.minutes,
+            "required": page.required,
+        }
+    if isinstance(page, QuizPage):
+        quiz = (
+            Quiz.objects.published()
+            .select_related("current")
+            .filter(pk=page.translation_key)
+            .first()
+        )
+        if quiz is None or quiz.current is None:
+            return None
+        return {
+            "kind": "quiz",
+            "id": str(quiz.pk),
+            "hash": quiz.current.spec_hash,
+            "quiz_kind": page.kind,
+            "minutes": page.minutes,
+            "questions": len(quiz.current.spec["questions"]),
+            "max_attempts": page.max_attempts,
+        }
+    return None
+
+
+def _archive_missing(course: Course, shown: set[UUID], *, at: datetime.datetime) -> None:
+    """Lessons and quizzes that left the course are archived; records still point at them."""
+    for model in (Lesson, Quiz):
+        rows = model._default_manager.filter(course=course)
+        rows.filter(archived_at__isnull=True).exclude(pk__in=shown).update(archived_at=at)
+        rows.filter(archived_at__isnull=False, pk__in=shown).update(archived_at=None)
+
+
+def archive_question(question: Question, *, at: datetime.datetime) -> None:
+    """Take a question out of the bank. Attempts keep the versions they were made of.
+
+    Raises CoursesError while a published quiz still asks it.
+    """
+    asked = Quiz.objects.published().filter(current__spec__icontains=str(question.pk))
+    if asked.exists():
+        raise CoursesError(_("A published quiz asks this question. Take it out of the quiz first."))
+    question.archived_at = at
+    question.save(update_fields=["archived_at"])
+
+
+def ensure_course(page: CoursePage) -> Course:
+    """The anchor of a course page."""
+    course, _new = Course.objects.get_or_create(
+        pk=page.translation_key,
+        defaults={"code": page.slug, "source_language": page.source_language},
+    )
+    if course.source_language != page.source_language:
+        if course.current_id is not None:
+            raise CoursesError(_("The language a published course is written in cannot change."))
+        course.source_language = page.source_language
+        course.save(update_fields=["source_language"])
+    return course
+
+
+def course_page_of(page: Page) -> CoursePage:
+    """The course that a module, lesson or quiz stands in."""
+    return CoursePage.objects.ancestor_of(page, inclusive=True).get()

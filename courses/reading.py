@@ -1,0 +1,299 @@
+"""Reading published content: steps of a lesson, a course's outline, a question without its key.
+
+Everything here starts from versions and words; no page and no draft is touched.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.html import strip_tags
+
+from courses.compiling import Spec, join
+from courses.models import (
+    Course,
+    Lesson,
+    LessonEdition,
+    LessonWordsEdition,
+    QuestionVersion,
+    QuestionWordsEdition,
+    Topic,
+)
+from courses.models.versions import CourseWordsEdition
+from courses.words import Readable, choose, is_open, is_open_for_marks
+
+Block = dict[str, Any]
+
+
+# --- Pictures ---------------------------------------------------------------------------------
+
+
+def picture_url(spec: Mapping[str, Any]) -> str:
+    """Where a published file is fetched; see ``PublishedFile.path``."""
+    sha = spec["file"]
+    return f"{settings.MEDIA_URL}published/{sha[:2]}/{sha}.{spec['extension']}"
+
+
+def present(block: Any) -> Any:
+    """A joined block with an address put on each of its pictures."""
+    if isinstance(block, list):
+        return [present(item) for item in block]
+    if isinstance(block, dict):
+        if "file" in block and "extension" in block:
+            return {**block, "url": picture_url(block)}
+        return {name: present(value) for name, value in block.items()}
+    return block
+
+
+def with_alts(blocks: list[Block]) -> list[Block]:
+    """Blocks whose pictures carry their description, as templates want them."""
+    pairs = (("image", "alt"), ("image_a", "alt_a"), ("image_b", "alt_b"))
+    return [
+        {
+            **block,
+            **{
+                image: {**block[image], "alt": block.get(alt, "")}
+                for image, alt in pairs
+                if block.get(image)
+            },
+        }
+        for block in blocks
+    ]
+
+
+# --- Lessons ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of a lesson. ``block`` is the page break that begins it; None for the first."""
+
+    number: int
+    block: str | None
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def checks(self) -> list[Block]:
+        """The questions inside this step."""
+        return [block for block in self.blocks if block["type"] == "knowledge_check"]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """A lesson in one language, cut into steps."""
+
+    edition: LessonEdition
+    readable: Readable
+    steps: tuple[Step, ...]
+
+    def step_at(self, block: UUID | None) -> Step:
+        """The step that begins at ``block``, or the first one when that block is gone."""
+        wanted = str(block) if block else None
+        return next((step for step in self.steps if step.block == wanted), self.steps[0])
+
+
+def lesson_text(lesson: Lesson, language: str, *, source_language: str) -> LessonText | None:
+    """The lesson's present edition for a reader of ``language``; None when none is ready."""
+    edition = lesson.current
+    if edition is None:
+        return None
+    rows = LessonWordsEdition.objects.filter(version=edition).order_by("number")
+    chosen = choose({row.language: row for row in rows}, language, source_language=source_language)
+    if chosen is None:
+        return None
+    blocks = with_alts(present(join(edition.spec["blocks"], chosen.words)))
+    return LessonText(edition=edition, readable=chosen, steps=tuple(cut_into_steps(blocks)))
+
+
+def cut_into_steps(blocks: Iterable[Block]) -> list[Step]:
+    """A flat stream cut at its page breaks."""
+    steps: list[Step] = []
+    title, start, held = "", None, []
+    for block in blocks:
+        if block["type"] == "page_break":
+            if held or start is not None:
+                steps.append(Step(len(steps) + 1, start, title, tuple(held)))
+            title, start, held = block.get("title", ""), block["id"], []
+        else:
+            held.append(block)
+    steps.append(Step(len(steps) + 1, start, title, tuple(held)))
+    return steps
+
+
+# --- Courses ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """A lesson or quiz as the course lists it."""
+
+    kind: str
+    id: UUID
+    title: str
+    note: str
+    spec: Mapping[str, Any]
+
+    @property
+    def minutes(self) -> int:
+        return int(self.spec["minutes"])
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineModule:
+    id: UUID
+    title: str
+    summary: str
+    items: tuple[OutlineItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A published course in one language."""
+
+    course: Course
+    title: str
+    summary: str
+    audience: str
+    objectives: str
+    spec: Mapping[str, Any]
+    modules: tuple[OutlineModule, ...]
+    readable: Readable
+    languages: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def items(self) -> list[OutlineItem]:
+        """All lessons and quizzes in order."""
+        return [item for module in self.modules for item in module.items]
+
+
+def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
+    """The outlines of several published courses (``current`` loaded), by course id: one query."""
+    published = [course for course in courses if course.current is not None]
+    by_version: dict[UUID, dict[str, CourseWordsEdition]] = {}
+    rows = CourseWordsEdition.objects.filter(
+        version__in=[course.current_id for course in published]
+    ).order_by("number")
+    for row in rows:
+        by_version.setdefault(row.version_id, {})[row.language] = row
+    found = {}
+    for course in published:
+        assert course.current is not None
+        editions = by_version.get(course.current_id, {})
+        chosen = choose(editions, language, source_language=course.source_language)
+        if chosen is not None:
+            source = editions[course.source_language]
+            ready = tuple(code for code, row in editions.items() if is_open(source, row))
+            found[course.pk] = _outline(course, course.current.spec, chosen, ready)
+    return found
+
+
+def outline(course: Course, language: str) -> Outline | None:
+    """The outline of one course (``current`` loaded)."""
+    return outlines([course], language).get(course.pk)
+
+
+def _outline(
+    course: Course, spec: Mapping[str, Any], readable: Readable, ready: tuple[str, ...]
+) -> Outline:
+    def word(owner: Any, name: str) -> str:
+        return readable.words.get(f"{owner}.{name}", "")
+
+    modules = tuple(
+        OutlineModule(
+            id=UUID(module["id"]),
+            title=word(module["id"], "title"),
+            summary=word(module["id"], "summary"),
+            items=tuple(
+                OutlineItem(
+                    kind=item["kind"],
+                    id=UUID(item["id"]),
+                    title=word(item["id"], "title"),
+                    note=word(item["id"], "summary" if item["kind"] == "lesson" else "intro"),
+                    spec=item,
+                )
+                for item in module["items"]
+            ),
+        )
+        for module in spec["modules"]
+    )
+    return Outline(
+        course=course,
+        title=word(course.pk, "title"),
+        summary=word(course.pk, "summary"),
+        audience=word(course.pk, "audience"),
+        objectives=word(course.pk, "objectives"),
+        spec=spec,
+        modules=modules,
+        readable=readable,
+        languages=ready,
+    )
+
+
+# --- Questions --------------------------------------------------------------------------------
+
+
+def question_words(
+    versions: Iterable[QuestionVersion], language: str, *, for_marks: bool
+) -> dict[UUID, Readable]:
+    """The words of several question versions, by version id (one query; ``question`` loaded).
+
+    With ``for_marks`` a language counts as ready only if nothing is missing, draft or outdated
+    in it; whoever asks then finds the source language instead and says so.
+    """
+    wanted = {version.pk: version for version in versions}
+    by_version: dict[UUID, dict[str, QuestionWordsEdition]] = {}
+    rows = QuestionWordsEdition.objects.filter(version__in=wanted).order_by("number")
+    for row in rows:
+        by_version.setdefault(row.version_id, {})[row.language] = row
+    found = {}
+    for pk, version in wanted.items():
+        editions = by_version.get(pk, {})
+        source_language = version.question.source_language
+        if for_marks and source_language in editions:
+            source = editions[source_language]
+            editions = {
+                code: row
+                for code, row in editions.items()
+                if code == source_language or is_open_for_marks(source, row)
+            }
+        chosen = choose(editions, language, source_language=source_language)
+        if chosen is not None:
+            found[pk] = chosen
+    return found
+
+
+def languages_for_marks(versions: Iterable[QuestionVersion]) -> set[str]:
+    """The languages in which all of these questions may be answered for marks (one query)."""
+    wanted = {version.pk: version for version in versions}
+    by_version: dict[UUID, dict[str, QuestionWordsEdition]] = {pk: {} for pk in wanted}
+    for row in QuestionWordsEdition.objects.filter(version__in=wanted).order_by("number"):
+        by_version[row.version_id][row.language] = row
+    ready: set[str] | None = None
+    for pk, editions in by_version.items():
+        source = editions.get(wanted[pk].question.source_language)
+        these = (
+            {code for code, row in editions.items() if is_open_for_marks(source, row)}
+            if source
+            else set()
+        )
+        ready = these if ready is None else ready & these
+    return ready or set()
+
+
+def joined_question(spec: Spec, words: Mapping[str, str]) -> Block:
+    """Structure, key and words of a question together: for feedback, never before submission."""
+    joined: Block = present(join(spec, words))
+    return with_alts([joined])[0]
+
+
+def stem_text(words: Mapping[str, str], spec: Spec) -> str:
+    """The question on one line."""
+    return strip_tags(words.get(f"{spec['id']}.stem", "")).strip()
+
+
+def topic_titles(keys: Iterable[str]) -> dict[str, str]:
+    """Titles of topics in the language of the request, by UUID as text (one query)."""
+    return {str(topic.pk): topic.title for topic in Topic.objects.filter(pk__in=list(keys))}

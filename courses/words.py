@@ -1,0 +1,84 @@
+"""Which words somebody reads: languages that are ready, and the texts in one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from cbt.lib.languages import preferred
+from courses.compiling import hashes
+from courses.enums import WordsStatus
+from courses.freezing import latest_editions
+from courses.models.versions import Version, WordsEdition
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The words of one version in one language, with what a reader has to be told about them."""
+
+    language: str
+    words: Mapping[str, str]
+    is_draft: bool = False
+    outdated: frozenset[str] = field(default_factory=frozenset)
+
+
+def missing_paths(source: WordsEdition, edition: WordsEdition) -> frozenset[str]:
+    """Paths that say something in the source language and nothing in this one."""
+    return frozenset(
+        path for path, text in source.words.items() if text and not edition.words.get(path)
+    )
+
+
+def outdated_paths(source: WordsEdition, edition: WordsEdition) -> frozenset[str]:
+    """Paths whose source text changed since these words were made."""
+    present = hashes(source.words)
+    return frozenset(
+        path
+        for path, text in edition.words.items()
+        if text and path in present and edition.source_hashes.get(path) != present[path]
+    )
+
+
+def is_open(source: WordsEdition, edition: WordsEdition) -> bool:
+    """Whether a lesson or course may be shown in this language: complete, and approved.
+
+    Outdated words stay open for reading, with a note. ``CBT_OPEN_DRAFT_LANGUAGES`` opens drafts.
+    """
+    if missing_paths(source, edition):
+        return False
+    return edition.status == WordsStatus.APPROVED or settings.CBT_OPEN_DRAFT_LANGUAGES
+
+
+def is_open_for_marks(source: WordsEdition, edition: WordsEdition) -> bool:
+    """Whether a quiz may be taken in this language: nothing missing, draft or outdated."""
+    return is_open(source, edition) and not outdated_paths(source, edition)
+
+
+def readable(version: Version, language: str, *, source_language: str) -> Readable | None:
+    """The words to show to somebody who reads ``language``; None when no language is ready."""
+    editions = latest_editions(version)
+    return choose(editions, language, source_language=source_language)
+
+
+def choose(
+    editions: Mapping[str, WordsEdition], language: str, *, source_language: str
+) -> Readable | None:
+    """As ``readable``, from editions that are loaded already."""
+    source = editions.get(source_language)
+    if source is None:
+        return None
+    ready = {code for code, edition in editions.items() if is_open(source, edition)}
+    if not ready:
+        return None
+    code = preferred(language, ready, source_language)
+    return as_readable(source, editions[code])
+
+
+def as_readable(source: WordsEdition, edition: WordsEdition) -> Readable:
+    """One edition with its notes. An optional text the translation left out stays empty."""
+    return Readable(
+        language=edition.language,
+        words={path: edition.words.get(path, "") for path in source.words},
+        is_draft=edition.status != WordsStatus.APPROVED,
+        outdated=outdated_paths(source, edition),
+    )
