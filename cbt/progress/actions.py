@@ -1,0 +1,179 @@
+"""What moves somebody forward. Every action ends in ``refresh_standing``."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Min
+
+from cbt.progress import rules
+from cbt.progress.enums import Milestone
+from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
+from cbt.progress.signals import milestone_reached
+from cbt.quizzes.models import Attempt
+from cbt.training.models import Enrolment
+from courses.enums import QuizKind
+from courses.models import Lesson, QuestionVersion
+from courses.questions.grading import grade
+
+
+@transaction.atomic
+def reach_step(
+    *, enrolment: Enrolment, lesson: Lesson, block: UUID | None, at: datetime.datetime
+) -> LessonProgress:
+    """The person is at the step that begins at ``block`` (None: the first) of this lesson.
+
+    Opening the same step again changes nothing but the time, and that at most once a minute.
+    """
+    assert lesson.current_id is not None
+    row, made = LessonProgress.objects.get_or_create(
+        enrolment=enrolment,
+        lesson_key=lesson.pk,
+        defaults={
+            "edition_id": lesson.current_id,
+            "block": block,
+            "steps_seen": [str(block or "")],
+            "opened_at": at,
+            "touched_at": at,
+        },
+    )
+    if made:
+        refresh_standing(enrolment=enrolment, at=at)
+        return row
+    seen = str(block or "")
+    same_place = row.block == block and row.edition_id == lesson.current_id
+    if (
+        same_place
+        and seen in row.steps_seen
+        and at - row.touched_at < datetime.timedelta(minutes=1)
+    ):
+        return row
+    row.block, row.edition_id, row.touched_at = block, lesson.current_id, at
+    if seen not in row.steps_seen:
+        row.steps_seen = [*row.steps_seen, seen]
+    row.save(update_fields=["block", "edition", "touched_at", "steps_seen"])
+    Standing.objects.filter(enrolment=enrolment).update(last_active_at=at)
+    return row
+
+
+@transaction.atomic
+def complete_lesson(*, enrolment: Enrolment, lesson: Lesson, at: datetime.datetime) -> None:
+    """The person finished the lesson. Finishing it again changes nothing."""
+    assert lesson.current_id is not None
+    row, _made = LessonProgress.objects.get_or_create(
+        enrolment=enrolment,
+        lesson_key=lesson.pk,
+        defaults={"edition_id": lesson.current_id, "opened_at": at, "touched_at": at},
+    )
+    if row.completed_at is None:
+        row.completed_at = row.touched_at = at
+        row.save(update_fields=["completed_at", "touched_at"])
+        refresh_standing(enrolment=enrolment, at=at)
+
+
+@transaction.atomic
+def answer_check(
+    *,
+    enrolment: Enrolment,
+    lesson_key: UUID,
+    block: UUID,
+    question_version: QuestionVersion,
+    response: Any,
+    language: str,
+    at: datetime.datetime,
+) -> CheckAnswer:
+    """Keep an answer to a question inside a lesson. It earns no marks.
+
+    Raises MalformedResponse when the answer does not fit the question.
+    """
+    score = grade(question_version.spec, response)
+    row = CheckAnswer(
+        enrolment=enrolment,
+        lesson_key=lesson_key,
+        block=block,
+        question_version=question_version,
+        response=response,
+        score=score.quantize(Decimal("0.001")),
+        language=language,
+        answered_at=at,
+    )
+    row.save()
+    return row
+
+
+@transaction.atomic
+def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing:
+    """Derive the standing from the records, and write the milestones that are reached now.
+
+    May be run again at any time: it only reads records, and a milestone is written once.
+    """
+    edition = enrolment.course.current
+    assert edition is not None
+    wanted = rules.requirements(edition.spec)
+    lessons = list(LessonProgress.objects.filter(enrolment=enrolment))
+    done = {row.lesson_key for row in lessons if row.completed_at is not None}
+    attempts = list(
+        Attempt.objects.filter(enrolment=enrolment)
+        .select_related("quiz", "grading")
+        .order_by("number")
+    )
+    pre = [a for a in attempts if a.quiz.kind == QuizKind.PRE_TEST and a.grading is not None]
+    post = [a for a in attempts if a.quiz_id == wanted.post_test and a.grading is not None]
+    best = max(post, key=lambda a: (a.grading.percent, -a.number), default=None)  # type: ignore[union-attr]
+    outcome = rules.reached(
+        wanted,
+        lessons_done=done,
+        post_test_submitted=bool(post),
+        post_test_passed=any(a.grading.passed for a in post if a.grading),
+    )
+    begun = [row.opened_at for row in lessons] + [a.started_at for a in attempts]
+    moved = [row.touched_at for row in lessons] + [a.submitted_at or a.started_at for a in attempts]
+    for milestone, holds in (
+        (Milestone.COMPLETED, outcome.completed),
+        (Milestone.PASSED, outcome.passed),
+    ):
+        if holds:
+            _reach(enrolment, milestone, attempt=best, at=at)
+    reached = dict(
+        Completion.objects.filter(enrolment=enrolment)
+        .values_list("milestone")
+        .annotate(at=Min("reached_at"))
+    )
+    standing, _made = Standing.objects.update_or_create(
+        enrolment=enrolment,
+        defaults={
+            "started_at": min(begun, default=None),
+            "last_active_at": max(moved, default=None),
+            "lessons_done": len(done & wanted.lessons),
+            "lessons_required": len(wanted.lessons),
+            "pre_percent": pre[0].grading.percent if pre and pre[0].grading else None,
+            "post_percent": post[0].grading.percent if post and post[0].grading else None,
+            "best_post_percent": best.grading.percent if best and best.grading else None,
+            "completed_at": reached.get(Milestone.COMPLETED),
+            # A regrade can take a pass away: the row says what holds, the ledger what happened.
+            "passed_at": reached.get(Milestone.PASSED) if outcome.passed else None,
+        },
+    )
+    return standing
+
+
+def _reach(
+    enrolment: Enrolment, milestone: Milestone, *, attempt: Attempt | None, at: datetime.datetime
+) -> None:
+    if Completion.objects.filter(enrolment=enrolment, milestone=milestone).exists():
+        return
+    user = enrolment.user
+    completion = Completion(
+        enrolment=enrolment,
+        milestone=milestone,
+        cycle=enrolment.cycle,
+        unit=user.unit or enrolment.unit,
+        classroom=enrolment.classroom,
+        course_edition=enrolment.course.current,
+        attempt=attempt,
+        reached_at=at,
+    )
+    completion.save()
+    milestone_reached.send(sender=Completion, completion=completion, at=at)

@@ -1,0 +1,23 @@
+"""Facts from apps below: load, then call one action."""
+
+import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from cbt.progress import actions
+from cbt.quizzes.models import Attempt
+from cbt.quizzes.signals import attempt_started, attempt_submitted
+from cbt.training.models import Enrolment
+from cbt.training.signals import enrolled
+
+
+@receiver(enrolled)
+def open_standing(enrolment: Enrolment, at: datetime.datetime, **kwargs: Any) -> None:
+    actions.refresh_standing(enrolment=enrolment, at=at)
+
+
+@receiver(attempt_started)
+@receiver(attempt_submitted)
+def follow_attempt(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> None:
+    actions.refresh_standing(enrolment=attempt.enrolment, at=at)

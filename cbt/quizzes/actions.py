@@ -1,0 +1,287 @@
+"""Starting, saving, submitting: what is done in an attempt."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from cbt.quizzes import clocks
+from cbt.quizzes.enums import AttemptState, GradingReason, SubmitReason
+from cbt.quizzes.exceptions import (
+    AnswerConflict,
+    AttemptClosed,
+    AttemptLimitReached,
+    QuizNotOpen,
+    TakenOver,
+    TimeIsUp,
+    UnknownPosition,
+    UnreadableResponse,
+)
+from cbt.quizzes.marking import Mark, mark, result
+from cbt.quizzes.models import Attempt, AttemptSlot, GradingEvent, ResponseEvent, SlotMark
+from cbt.quizzes.permissions import tries
+from cbt.quizzes.queries import counting_responses
+from cbt.quizzes.signals import attempt_started, attempt_submitted
+from cbt.training.models import Enrolment
+from courses.models import Question, Quiz
+from courses.questions.grading import MalformedResponse, grade, validate
+from courses.questions.layout import make_layout, to_response
+from courses.reading import languages_for_marks
+
+
+@transaction.atomic
+def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) -> Attempt:
+    """The open attempt of this enrolment, or a new one with its questions pinned.
+
+    Two clicks, or two computers, get the same attempt: the partial unique index decides.
+    Raises QuizNotOpen or AttemptLimitReached.
+    """
+    open_one = Attempt.objects.open().filter(enrolment=enrolment, quiz=quiz).first()
+    if open_one is not None:
+        return open_one
+    version = quiz.current
+    if version is None or quiz.archived_at is not None or quiz.course_id != enrolment.course_id:
+        raise QuizNotOpen(_("This quiz is not open."))
+    used = tries(enrolment, quiz)
+    if not used.may_start:
+        raise AttemptLimitReached(used.limit)
+    keys = [UUID(key) for key in version.spec["questions"]]
+    questions = Question.objects.select_related("current__question").in_bulk(keys)
+    ready = [
+        questions[key].current for key in keys if key in questions and questions[key].current_id
+    ]
+    if not ready:
+        raise QuizNotOpen(_("This quiz has no questions yet. Tell your instructor."))
+    languages = languages_for_marks(ready)
+    if not languages:
+        raise QuizNotOpen(_("The texts of this quiz are not ready. Tell your instructor."))
+    minutes = version.spec["minutes"]
+    attempt = Attempt(
+        enrolment=enrolment,
+        quiz=quiz,
+        quiz_version=version,
+        number=used.used + 1,
+        languages=sorted(languages),
+        started_at=at,
+        seconds_left=minutes * 60 or None,
+        clock_started_at=at if minutes else None,
+    )
+    try:
+        with transaction.atomic():
+            attempt.save(force_insert=True)
+    except IntegrityError:  # the other click was first: its attempt is the attempt
+        return Attempt.objects.open().get(enrolment=enrolment, quiz=quiz)
+    AttemptSlot.objects.bulk_create(
+        AttemptSlot(
+            attempt=attempt,
+            position=position,
+            question_version=question_version,
+            layout=make_layout(question_version.spec),
+        )
+        for position, question_version in enumerate(ready, start=1)
+    )
+    attempt_started.send(sender=Attempt, attempt=attempt, at=at)
+    return attempt
+
+
+@transaction.atomic
+def take_over(*, attempt: Attempt, at: datetime.datetime) -> int:
+    """Go on at this computer: the answer is its writer number. Older writers stop counting.
+
+    Raises AttemptClosed.
+    """
+    changed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+        writer=F("writer") + 1
+    )
+    if not changed:
+        raise AttemptClosed
+    attempt.refresh_from_db(fields=["writer"])
+    return attempt.writer
+
+
+def save_answer(
+    *,
+    slot: AttemptSlot,
+    writer: int,
+    seq: int,
+    answer: Any,
+    is_flagged: bool,
+    language: str,
+    at: datetime.datetime,
+) -> ResponseEvent:
+    """Save what a browser sent for one question (see ``layout.to_response`` for its shape).
+
+    ``slot`` comes with its attempt and question version loaded. Raises what ``save_response``
+    raises, and UnreadableResponse, which saves nothing.
+    """
+    spec = slot.question_version.spec
+    try:
+        response = to_response(spec, slot.layout, answer)
+        if response is not None:
+            validate(spec, response)
+    except MalformedResponse as error:
+        text = _("Write a number, for example 7 or 2,5.") if spec["type"] == "numeric" else ""
+        raise UnreadableResponse(text) from error
+    return save_response(
+        attempt=slot.attempt,
+        writer=writer,
+        position=slot.position,
+        seq=seq,
+        response=response,
+        is_flagged=is_flagged,
+        language=language,
+        at=at,
+    )
+
+
+def save_response(
+    *,
+    attempt: Attempt,
+    writer: int,
+    position: int,
+    seq: int,
+    response: Any,
+    language: str,
+    at: datetime.datetime,
+    is_flagged: bool = False,
+) -> ResponseEvent:
+    """Insert one answer under its key; the same save again is the same row.
+
+    One INSERT and nothing else on the usual path. Raises AnswerConflict (the key came with
+    another answer), TakenOver (an older writer; kept as evidence), AttemptClosed or TimeIsUp
+    (kept as evidence too).
+    """
+    late = clocks.is_over(
+        stored=attempt.seconds_left, clock_started_at=attempt.clock_started_at, at=at
+    )
+    event = ResponseEvent(
+        attempt=attempt,
+        writer=writer,
+        position=position,
+        seq=seq,
+        response=response,
+        is_flagged=is_flagged,
+        language=language,
+        counts=attempt.is_open and not late and writer == attempt.writer,
+        saved_at=at,
+    )
+    try:
+        with transaction.atomic():
+            if event.counts:
+                _refuse_if_changed(attempt)
+            event.save()
+    except IntegrityError:
+        known = ResponseEvent.objects.get(
+            attempt=attempt, writer=writer, position=position, seq=seq
+        )
+        if known.response != response or known.is_flagged != is_flagged:
+            raise AnswerConflict from None
+        event = known
+    except _Changed:
+        attempt.refresh_from_db()
+        return save_response(
+            attempt=attempt,
+            writer=writer,
+            position=position,
+            seq=seq,
+            response=response,
+            language=language,
+            at=at,
+            is_flagged=is_flagged,
+        )
+    if not event.counts:
+        if late:
+            raise TimeIsUp
+        if not attempt.is_open:
+            raise AttemptClosed
+        raise TakenOver
+    return event
+
+
+class _Changed(Exception):
+    """Between loading the attempt and writing the answer somebody submitted or took over."""
+
+
+def _refuse_if_changed(attempt: Attempt) -> None:
+    """Under the write lock: the attempt is still open and this writer still the newest.
+
+    Without it an answer could slip in after the grading and be acknowledged without counting.
+    """
+    if (
+        not Attempt.objects.select_for_update()
+        .filter(pk=attempt.pk, state=AttemptState.OPEN, writer=attempt.writer)
+        .exists()
+    ):
+        raise _Changed
+
+
+@transaction.atomic
+def submit_attempt(
+    *, attempt: Attempt, at: datetime.datetime, reason: SubmitReason = SubmitReason.TRAINEE
+) -> GradingEvent:
+    """Close the attempt and grade it: one conditional UPDATE, so twice is the same as once."""
+    changed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
+        state=AttemptState.SUBMITTED, submitted_at=at, submit_reason=reason
+    )
+    attempt.refresh_from_db()
+    if not changed:
+        assert attempt.grading is not None
+        return attempt.grading
+    grading = grade_attempt(attempt=attempt, reason=GradingReason.SUBMISSION, at=at)
+    attempt_submitted.send(sender=Attempt, attempt=attempt, at=at)
+    return grading
+
+
+@transaction.atomic
+def grade_attempt(
+    *, attempt: Attempt, reason: GradingReason, at: datetime.datetime, note: str = ""
+) -> GradingEvent:
+    """Write a grading of the answers that count, with a mark per question, and make it current."""
+    answers = counting_responses(attempt)
+    marks: list[tuple[AttemptSlot, ResponseEvent | None, Mark]] = []
+    for slot in attempt.slots.select_related("question_version").order_by("position"):
+        spec = slot.question_version.spec
+        event = answers.get(slot.position)
+        fraction = grade(spec, event.response if event else None)
+        marks.append((slot, event, mark(fraction, Decimal(str(spec["points"])))))
+    pass_mark = attempt.enrolment.course.current.spec["pass_mark"]  # type: ignore[union-attr]
+    outcome = result((item for _slot, _event, item in marks), pass_mark=pass_mark)
+    top = attempt.gradings.aggregate(top=Max("number"))["top"] or 0
+    grading = GradingEvent(
+        attempt=attempt,
+        number=top + 1,
+        reason=reason,
+        note=note,
+        score=outcome.score,
+        max_score=outcome.max_score,
+        percent=outcome.percent,
+        pass_mark=pass_mark,
+        passed=outcome.passed,
+        graded_at=at,
+    )
+    grading.save()
+    SlotMark.objects.bulk_create(
+        SlotMark(
+            grading=grading, slot=slot, response_event=event, score=item.score, points=item.points
+        )
+        for slot, event, item in marks
+    )
+    attempt.grading = grading
+    attempt.save(update_fields=["grading"])
+    return grading
+
+
+def slot_at(attempt: Attempt, position: int) -> AttemptSlot:
+    """The slot at a position. Raises UnknownPosition."""
+    slot = (
+        AttemptSlot.objects.select_related("attempt", "question_version")
+        .filter(attempt=attempt, position=position)
+        .first()
+    )
+    if slot is None:
+        raise UnknownPosition
+    return slot

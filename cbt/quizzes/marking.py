@@ -1,0 +1,45 @@
+"""From scores to a result. Pure: no database, no words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+_THOUSANDTH = Decimal("0.001")
+_HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one question was worth: ``score`` of ``points``."""
+
+    score: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A whole attempt: points, per cent with two decimals, and whether it reached the pass mark."""
+
+    score: Decimal
+    max_score: Decimal
+    percent: Decimal
+    passed: bool
+
+
+def mark(fraction: Decimal, points: Decimal) -> Mark:
+    """The mark for a score between 0 and 1, kept to a thousandth of a point."""
+    return Mark((fraction * points).quantize(_THOUSANDTH, ROUND_HALF_UP), points)
+
+
+def result(marks: Iterable[Mark], *, pass_mark: int) -> Result:
+    """The result of all marks. The pass is decided on the exact fraction, not the rounded one."""
+    kept = list(marks)
+    score = sum((item.score for item in kept), Decimal(0))
+    max_score = sum((item.points for item in kept), Decimal(0))
+    exact = score * 100 / max_score if max_score else Decimal(0)
+    return Result(
+        score=score,
+        max_score=max_score,
+        percent=exact.quantize(_HUNDREDTH, ROUND_HALF_UP),
+        passed=exact >= pass_mark,
+    )
