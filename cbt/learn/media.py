@@ -1,0 +1,75 @@
+"""The one door to media: signed in, allowed, with Range requests for the players."""
+
+import mimetypes
+import re
+from pathlib import PurePosixPath
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cbt.people.permissions import access_of
+from cbt.training.models import Enrolment
+from courses.models import PublishedFile
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+# Drawings are made safe when they come in; this keeps a browser from running one all the same.
+_NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@login_required
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """A file below the media folder.
+
+    Published files are open to everybody enrolled in a course that shows them, and to those
+    who author; everything else (originals, renditions, documents) to those who author.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise Http404
+    access = access_of(request.user)
+    published = path.parts[0] == "published"
+    if not access.can_author and not access.can_teach:
+        if not published or not _may_read(request, path.stem):
+            raise Http404
+    if not default_storage.exists(name):
+        raise Http404
+    response = _ranged(request, name)
+    # Published files are named by their content: they can be kept for good.
+    response["Cache-Control"] = (
+        "private, max-age=31536000, immutable" if published else "private, no-cache"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _NO_SCRIPT
+    return response
+
+
+def _may_read(request: HttpRequest, sha256: str) -> bool:
+    return PublishedFile.objects.filter(
+        sha256=sha256,
+        courses__in=Enrolment.objects.of(request.user).values("course"),  # type: ignore[arg-type]
+    ).exists()
+
+
+def _ranged(request: HttpRequest, name: str) -> HttpResponse:
+    size = default_storage.size(name)
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    match = _RANGE.match(request.headers.get("Range", ""))
+    if not match or (not match[1] and not match[2]):
+        response = FileResponse(default_storage.open(name, "rb"), content_type=content_type)
+        response["Accept-Ranges"] = "bytes"
+        return response
+    first = int(match[1]) if match[1] else max(0, size - int(match[2]))
+    last = min(int(match[2]) if match[1] and match[2] else size - 1, size - 1)
+    if first > last:
+        refused = HttpResponse(status=416)
+        refused["Content-Range"] = f"bytes */{size}"
+        return refused
+    with default_storage.open(name, "rb") as file:
+        file.seek(first)
+        part = HttpResponse(file.read(last - first + 1), status=206, content_type=content_type)
+    part["Content-Range"] = f"bytes {first}-{last}/{size}"
+    part["Accept-Ranges"] = "bytes"
+    return part

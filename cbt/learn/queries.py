@@ -1,0 +1,129 @@
+"""What a trainee's screens load. Everything starts at the person's own enrolments."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from cbt.lib import clock
+from cbt.people.models import User
+from cbt.progress.queries import CourseProgress, course_progress
+from cbt.quizzes.models import Attempt, AttemptSlot
+from cbt.training.models import Enrolment
+from courses.models import Lesson, Quiz
+from courses.reading import Outline, outlines
+
+
+def own_progress(user: User, language: str) -> list[CourseProgress]:
+    """Every course the person is enrolled in, newest cycle only, latest activity first."""
+    enrolments = list(
+        Enrolment.objects.of(user)
+        .select_related("course__current", "cohort", "classroom", "standing")
+        .order_by("course", "cycle")
+    )
+    newest = {enrolment.course_id: enrolment for enrolment in enrolments}
+    shown = sorted(
+        newest.values(),
+        key=lambda row: (
+            (getattr(row, "standing", None) and row.standing.last_active_at) or row.enrolled_at
+        ),
+        reverse=True,
+    )
+    return course_progress(
+        shown, outlines((row.course for row in shown), language), today=clock.today()
+    )
+
+
+def own_enrolment(user: User, course: UUID) -> Enrolment:
+    """The person's present enrolment in a course. Raises Http404."""
+    enrolment = (
+        Enrolment.objects.of(user)
+        .filter(course=course, course__archived_at__isnull=True)
+        .select_related("course__current", "cohort", "classroom")
+        .order_by("cycle")
+        .last()
+    )
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def progress_in(enrolment: Enrolment, language: str) -> CourseProgress | None:
+    """One course as its trainee sees it; None when it is ready in no language."""
+    found = course_progress(
+        [enrolment], outlines([enrolment.course], language), today=clock.today()
+    )
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLesson:
+    """A lesson of a course the person is enrolled in."""
+
+    lesson: Lesson
+    enrolment: Enrolment
+    progress: CourseProgress
+
+    @property
+    def outline(self) -> Outline:
+        return self.progress.outline
+
+
+def own_lesson(user: User, key: UUID, language: str) -> OwnLesson:
+    """Raises Http404 for a lesson of a course the person is not enrolled in."""
+    lesson = (
+        Lesson.objects.published()
+        .filter(pk=key, course__in=Enrolment.objects.of(user).values("course"))
+        .select_related("current")
+        .first()
+    )
+    if lesson is None:
+        raise Http404
+    enrolment = own_enrolment(user, lesson.course_id)
+    progress = progress_in(enrolment, language)
+    if progress is None or progress.row(key) is None:
+        raise Http404
+    return OwnLesson(lesson=lesson, enrolment=enrolment, progress=progress)
+
+
+def own_quiz(user: User, key: UUID) -> tuple[Quiz, Enrolment]:
+    """Raises Http404 for a quiz of a course the person is not enrolled in."""
+    quiz = (
+        Quiz.objects.published()
+        .filter(pk=key, course__in=Enrolment.objects.of(user).values("course"))
+        .select_related("current")
+        .first()
+    )
+    if quiz is None:
+        raise Http404
+    return quiz, own_enrolment(user, quiz.course_id)
+
+
+def own_attempt(user: User, key: UUID) -> Attempt:
+    """Raises Http404 for somebody else's attempt."""
+    attempt = (
+        Attempt.objects.of(user)
+        .filter(pk=key)
+        .select_related("quiz", "quiz_version", "grading", "enrolment__course__current")
+        .first()
+    )
+    if attempt is None:
+        raise Http404
+    return attempt
+
+
+def own_slot(user: User, attempt: UUID, position: int) -> AttemptSlot:
+    """One question of the person's own attempt, in one query. Raises Http404."""
+    slot = (
+        AttemptSlot.objects.filter(
+            attempt=attempt,
+            position=position,
+            attempt__enrolment__user=user,
+            attempt__enrolment__withdrawn_at__isnull=True,
+        )
+        .select_related("attempt", "question_version__question")
+        .first()
+    )
+    if slot is None:
+        raise Http404
+    return slot

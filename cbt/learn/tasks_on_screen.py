@@ -1,0 +1,109 @@
+"""Rows of task lists and the Continue card: progress put into words and addresses."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cbt.progress.enums import StateWord
+from cbt.progress.queries import CourseProgress, TaskRow
+from courses.enums import QuizKind
+
+
+def minutes_text(minutes: int) -> str:
+    """How long something takes; nothing for what has no length."""
+    if not minutes:
+        return ""
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+def questions_text(count: int) -> str:
+    return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+
+
+def row_url(row: TaskRow) -> str:
+    """Where a lesson or quiz is opened."""
+    if row.item.kind == "lesson":
+        return reverse("learn:lesson", args=[row.item.id])
+    return reverse("learn:quiz", args=[row.item.id])
+
+
+def task(row: TaskRow) -> dict[str, Any]:
+    """One row of a course page, for ``_task.html``."""
+    state: str = row.state
+    state_text = ""
+    if row.item.kind == "quiz":
+        meta = questions_text(row.item.spec["questions"])
+        if row.percent is not None:
+            # A practice quiz has no pass mark, and a pre-test none that matters.
+            state_text = _("Best result: %(percent)d %%") % {"percent": row.percent}
+    else:
+        meta = minutes_text(row.item.minutes)
+    if row.is_locked:
+        state, state_text = "locked", _("Locked")
+    return {
+        "title": row.item.title,
+        "url": "" if row.is_locked else row_url(row),
+        "note": row.locked_because or _kind_note(row),
+        "meta": meta,
+        "state": state,
+        "state_text": state_text,
+    }
+
+
+def _kind_note(row: TaskRow) -> str:
+    kind = row.item.spec.get("quiz_kind")
+    if kind == QuizKind.PRE_TEST:
+        return _("Shows what you know already. The result does not count.")
+    if kind == QuizKind.PRACTICE:
+        return _("For practice. The result does not count.")
+    if kind in {QuizKind.POST_TEST, QuizKind.EXAM}:
+        return _("The result counts for your certificate.")
+    return row.item.note
+
+
+def course_task(course: CourseProgress) -> dict[str, Any]:
+    """One course on the home page, for ``_task.html``."""
+    if course.state == StateWord.COMPLETED:
+        note = ""
+    elif course.enrolment.due_date:
+        note = _("Finish by %(date)s") % {
+            "date": date_format(course.enrolment.due_date, "DATE_FORMAT")
+        }
+    else:
+        note = ""
+    return {
+        "title": course.outline.title,
+        "url": reverse("learn:course", args=[course.outline.course.pk]),
+        "note": note,
+        "meta": _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.rows)},
+        "state": course.state,
+        "state_text": "",
+    }
+
+
+def continue_card(course: CourseProgress) -> dict[str, Any]:
+    """The one card that goes to the exact place where the person stopped."""
+    row = course.next_row
+    if row is None:
+        raise ValueError("nothing to continue with")
+    begun = row.state == StateWord.IN_PROGRESS
+    if row.item.kind == "quiz":
+        about = questions_text(row.item.spec["questions"])
+    else:
+        about = minutes_text(row.item.minutes)
+    url = row_url(row)
+    if row.open_attempt:
+        url = reverse("learn:attempt", args=[row.open_attempt])
+    return {
+        "course": course.outline.title,
+        "title": row.item.title,
+        "about": about,
+        "url": url,
+        "button": _("Continue") if begun or course.done else _("Start"),
+        "done": course.done,
+        "all": len(course.rows),
+        "text": _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.rows)},
+    }

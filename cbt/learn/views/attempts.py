@@ -1,0 +1,314 @@
+"""Quizzes: start, answer one question at a time, look over, submit, read the result."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cbt.certificates.queries import certificates_of
+from cbt.learn import tasks_on_screen
+from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in
+from cbt.lib import clock
+from cbt.lib.languages import BY_CODE
+from cbt.people.models import User
+from cbt.quizzes import actions
+from cbt.quizzes.exceptions import AnswerConflict, AttemptClosed, QuizError, TakenOver
+from cbt.quizzes.models import Attempt, AttemptSlot
+from cbt.quizzes.permissions import tries
+from cbt.quizzes.presenting import (
+    question_screen,
+    resume_position,
+    review_rows,
+    summary_rows,
+)
+from cbt.quizzes.queries import topic_scores
+from courses.enums import QuizKind, ReviewPolicy
+from courses.questions.presenting import Incomplete, read_answer
+from courses.reading import topic_titles
+
+_LARGEST_SEQ = 1_000_000
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def _writer_key(attempt: UUID) -> str:
+    return f"writer:{attempt}"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request: HttpRequest, quiz: UUID) -> HttpResponse:
+    """The start page: what is asked, how many tries, and one button."""
+    row, enrolment = own_quiz(_user(request), quiz)
+    progress = progress_in(enrolment, get_language() or "en")
+    task = progress.row(quiz) if progress else None
+    if progress is None or task is None:
+        raise Http404
+    if task.is_locked:
+        return render(
+            request,
+            "learn/locked.html",
+            {"outline": progress.outline, "why": task.locked_because},
+        )
+    if request.method == "POST":
+        try:
+            attempt = actions.start_attempt(enrolment=enrolment, quiz=row, at=clock.now())
+        except QuizError as error:
+            messages.error(request, str(error))
+            return redirect("learn:quiz", quiz=quiz)
+        if not request.session.get(_writer_key(attempt.pk)):
+            # A fresh attempt belongs to this browser; an open one is taken over by its own page.
+            if attempt.responses.exists() or attempt.writer > 1:
+                return redirect("learn:attempt", attempt=attempt.pk)
+            request.session[_writer_key(attempt.pk)] = attempt.writer
+        return redirect("learn:question", attempt=attempt.pk, position=1)
+    past = list(
+        Attempt.objects.submitted()
+        .filter(enrolment=enrolment, quiz=row)
+        .select_related("grading")
+        .order_by("number")
+    )
+    spec = row.current.spec if row.current else {}
+    return render(
+        request,
+        "learn/quiz.html",
+        {
+            "outline": progress.outline,
+            "task": task,
+            "questions_text": tasks_on_screen.questions_text(task.item.spec["questions"]),
+            "minutes_text": tasks_on_screen.minutes_text(task.item.minutes),
+            "counts": row.kind in {QuizKind.POST_TEST, QuizKind.EXAM},
+            "is_pre_test": row.kind == QuizKind.PRE_TEST,
+            "pass_mark": progress.outline.spec["pass_mark"],
+            "tries": tries(enrolment, row),
+            "past": past,
+            "shows_review": spec.get("review") == ReviewPolicy.AFTER_SUBMIT,
+        },
+    )
+
+
+@login_required
+@require_safe
+def resume(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """Go on where the person stopped, on whatever computer."""
+    row = own_attempt(_user(request), attempt)
+    if not row.is_open:
+        return redirect("learn:result", attempt=attempt)
+    if request.session.get(_writer_key(attempt)) != row.writer:
+        return render(request, "learn/elsewhere.html", _shell(row))
+    return redirect("learn:question", attempt=attempt, position=resume_position(row))
+
+
+@login_required
+@require_POST
+def take_over(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """Go on at this computer: whatever else is open stops saving."""
+    row = own_attempt(_user(request), attempt)
+    try:
+        writer = actions.take_over(attempt=row, at=clock.now())
+    except AttemptClosed:
+        return redirect("learn:result", attempt=attempt)
+    request.session[_writer_key(attempt)] = writer
+    return redirect("learn:question", attempt=attempt, position=resume_position(row))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
+    """One question. A post saves it and goes on: this is the way without scripts."""
+    slot = own_slot(_user(request), attempt, position)
+    row = slot.attempt
+    if not row.is_open:
+        return redirect("learn:result", attempt=attempt)
+    if request.session.get(_writer_key(attempt)) != row.writer:
+        return render(request, "learn/elsewhere.html", _shell(own_attempt(_user(request), attempt)))
+    error = ""
+    if request.method == "POST":
+        try:
+            _save(request, slot)
+        except (Incomplete, QuizError) as problem:
+            if isinstance(problem, AttemptClosed):
+                messages.info(request, str(problem))
+                return redirect("learn:result", attempt=attempt)
+            if isinstance(problem, TakenOver):
+                return render(
+                    request, "learn/elsewhere.html", _shell(own_attempt(_user(request), attempt))
+                )
+            error = str(problem)
+            if isinstance(problem, AnswerConflict):
+                messages.warning(request, error)
+                return redirect("learn:question", attempt=attempt, position=position)
+        else:
+            return _after_save(request, slot)
+    screen = question_screen(slot, get_language() or "en")
+    return render(
+        request,
+        "learn/question.html",
+        {
+            **_shell(own_attempt(_user(request), attempt)),
+            "screen": screen,
+            "question": screen.question,
+            "error": error,
+            "writer": row.writer,
+            "is_last": position == screen.count,
+            "previous": position - 1,
+            "next": position + 1,
+            "question_language": screen.language,
+            "question_language_name": BY_CODE[screen.language].endonym,
+            "is_other_language": screen.language != (get_language() or "en"),
+        },
+        status=400 if error else 200,
+    )
+
+
+def _after_save(request: HttpRequest, slot: AttemptSlot) -> HttpResponse:
+    attempt = slot.attempt_id
+    if request.POST.get("go") == "back" and slot.position > 1:
+        return redirect("learn:question", attempt=attempt, position=slot.position - 1)
+    if request.POST.get("go") == "all":
+        return redirect("learn:summary", attempt=attempt)
+    if AttemptSlot.objects.filter(attempt=attempt, position=slot.position + 1).exists():
+        return redirect("learn:question", attempt=attempt, position=slot.position + 1)
+    return redirect("learn:summary", attempt=attempt)
+
+
+def _save(request: HttpRequest, slot: AttemptSlot) -> None:
+    answer = read_answer(slot.question_version.spec["type"], slot.layout, request.POST)
+    actions.save_answer(
+        slot=slot,
+        writer=_number(request, "writer"),
+        seq=_number(request, "seq"),
+        answer=answer,
+        is_flagged=request.POST.get("flag") == "1",
+        language=get_language() or "en",
+        at=clock.now(),
+    )
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A whole number that our own page put into the form; anything else was made up."""
+    value = request.POST.get(name, "")
+    if not value.isdecimal() or not 0 < int(value) <= _LARGEST_SEQ:
+        raise Http404
+    return int(value)
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
+    """Save one answer for the script: the answer and nothing else is written.
+
+    200 saved (also the second time); 409 with the reason when this page may no longer save;
+    422 when the answer does not fit. The script keeps what was not acknowledged.
+    """
+    slot = own_slot(_user(request), attempt, position)
+    response: HttpResponse
+    try:
+        _save(request, slot)
+    except (TakenOver, AttemptClosed, AnswerConflict) as error:
+        kind = "conflict" if isinstance(error, AnswerConflict) else "closed"
+        response = JsonResponse({"state": kind, "text": str(error)}, status=409)
+    except (Incomplete, QuizError) as error:
+        response = JsonResponse({"state": "unreadable", "text": str(error)}, status=422)
+    else:
+        clock_time = time_format(localtime(clock.now()), "TIME_FORMAT")
+        text = _("Saved %(time)s") % {"time": clock_time}
+        response = JsonResponse({"state": "saved", "text": text})
+    response.no_touch = True  # type: ignore[attr-defined]
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def summary(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """All questions with whether they are answered, and the button that submits."""
+    row = own_attempt(_user(request), attempt)
+    if not row.is_open:
+        return redirect("learn:result", attempt=attempt)
+    if request.session.get(_writer_key(attempt)) != row.writer:
+        return render(request, "learn/elsewhere.html", _shell(row))
+    rows = summary_rows(row, get_language() or "en")
+    open_rows = [item for item in rows if not item.is_answered]
+    if request.method == "POST":
+        if not open_rows or request.POST.get("sure") == "1":
+            actions.submit_attempt(attempt=row, at=clock.now())
+            return redirect("learn:result", attempt=attempt)
+        asks = True
+    else:
+        asks = False
+    return render(
+        request,
+        "learn/summary.html",
+        {**_shell(row), "rows": rows, "open_count": len(open_rows), "asks": asks},
+    )
+
+
+@login_required
+@require_safe
+def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
+    """What the answers were worth, per topic, and what to do next."""
+    row = own_attempt(_user(request), attempt)
+    if row.is_open or row.grading is None:
+        return redirect("learn:attempt", attempt=attempt)
+    language = get_language() or "en"
+    progress = progress_in(row.enrolment, language)
+    if progress is None:
+        raise Http404
+    scores = topic_scores(row.grading)
+    titles = topic_titles(score.topic for score in scores)
+    counts = row.quiz.kind in {QuizKind.POST_TEST, QuizKind.EXAM}
+    shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
+    limits = tries(row.enrolment, row.quiz)
+    cards = certificates_of(_user(request), today=clock.today())
+    return render(
+        request,
+        "learn/result.html",
+        {
+            **_shell(row),
+            "grading": row.grading,
+            "counts": counts,
+            "is_pre_test": row.quiz.kind == QuizKind.PRE_TEST,
+            "topics": [
+                {
+                    "title": titles.get(score.topic, score.topic),
+                    "score": score,
+                    "low": score.percent < row.grading.pass_mark,
+                }
+                for score in scores
+            ],
+            "tries": limits,
+            "may_try_again": limits.may_start,
+            "reviews": review_rows(row, language) if shows_review else [],
+            "shows_review": shows_review,
+            "next": tasks_on_screen.continue_card(progress) if progress.next_row else None,
+            "certificate": next(
+                (card for card in cards if card.enrolment_id == row.enrolment_id), None
+            ),
+            "outline": progress.outline,
+        },
+    )
+
+
+def _shell(attempt: Attempt) -> dict[str, Any]:
+    """What every page of an attempt needs around it."""
+    progress = progress_in(attempt.enrolment, get_language() or "en")
+    if progress is None:
+        raise Http404
+    row = progress.row(attempt.quiz_id)
+    return {
+        "attempt": attempt,
+        "outline": progress.outline,
+        "quiz_title": row.item.title if row else "",
+    }

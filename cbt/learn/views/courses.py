@@ -1,0 +1,54 @@
+"""The course page: what it is, what is to be done, and what is locked and why."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from cbt.certificates.queries import certificates_of
+from cbt.learn import tasks_on_screen
+from cbt.learn.queries import own_enrolment, progress_in
+from cbt.lib import clock
+from cbt.lib.languages import BY_CODE
+
+
+@login_required
+@require_safe
+def course(request: HttpRequest, course: UUID) -> HttpResponse:
+    enrolment = own_enrolment(request.user, course)  # type: ignore[arg-type]
+    language = get_language() or "en"
+    progress = progress_in(enrolment, language)
+    if progress is None:
+        return render(request, "learn/not_ready.html", {"languages_ready": []}, status=200)
+    outline = progress.outline
+    next_row = progress.next_row
+    return render(
+        request,
+        "learn/course.html",
+        {
+            "outline": outline,
+            "progress": progress,
+            "progress_text": tasks_on_screen.course_task(progress)["meta"],
+            "modules": [
+                {
+                    "title": module.title,
+                    "summary": module.summary,
+                    "tasks": [tasks_on_screen.task(row) for row in module.rows],
+                }
+                for module in progress.modules
+            ],
+            "next": tasks_on_screen.continue_card(progress) if next_row else None,
+            "languages_ready": [BY_CODE[code].endonym for code in sorted(outline.languages)],
+            "shown_language": BY_CODE[outline.readable.language],
+            "is_other_language": outline.readable.language != language,
+            "certificates": [
+                card
+                for card in certificates_of(request.user, today=clock.today())  # type: ignore[arg-type]
+                if card.course_id == outline.course.pk
+            ],
+            "enrolment": enrolment,
+        },
+    )

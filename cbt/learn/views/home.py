@@ -1,0 +1,32 @@
+"""The trainee's home: one Continue card, and what else there is to do."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from cbt.certificates.queries import certificates_of
+from cbt.learn import tasks_on_screen
+from cbt.learn.queries import own_progress
+from cbt.lib import clock
+from cbt.progress.enums import StateWord
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    courses = own_progress(request.user, get_language() or "en")  # type: ignore[arg-type]
+    going_on = [course for course in courses if course.next_row is not None]
+    return render(
+        request,
+        "learn/home.html",
+        {
+            "lead": tasks_on_screen.continue_card(going_on[0]) if going_on else None,
+            "courses": [tasks_on_screen.course_task(course) for course in courses],
+            "has_courses": bool(courses),
+            "all_done": bool(courses)
+            and all(course.state == StateWord.COMPLETED for course in courses),
+            "certificates": certificates_of(request.user, today=clock.today())[:3],  # type: ignore[arg-type]
+        },
+    )
