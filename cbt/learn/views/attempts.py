@@ -271,7 +271,7 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
     counts = row.quiz.kind in {QuizKind.POST_TEST, QuizKind.EXAM}
     shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
     limits = tries(row.enrolment, row.quiz)
-    cards = certificates_of(_user(request), today=clock.today())
+    cards = certificates_of(_user(request), language=get_language() or "en", today=clock.today())
     return render(
         request,
         "learn/result.html",
@@ -294,7 +294,12 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
             "shows_review": shows_review,
             "next": tasks_on_screen.continue_card(progress) if progress.next_row else None,
             "certificate": next(
-                (card for card in cards if card.enrolment_id == row.enrolment_id), None
+                (
+                    card
+                    for card in cards
+                    if card.certificate.completion.enrolment_id == row.enrolment_id
+                ),
+                None,
             ),
             "outline": progress.outline,
         },

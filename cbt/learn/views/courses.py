@@ -46,8 +46,10 @@ def course(request: HttpRequest, course: UUID) -> HttpResponse:
             "is_other_language": outline.readable.language != language,
             "certificates": [
                 card
-                for card in certificates_of(request.user, today=clock.today())  # type: ignore[arg-type]
-                if card.course_id == outline.course.pk
+                for card in certificates_of(
+                    request.user, language=get_language() or "en", today=clock.today()
+                )  # type: ignore[arg-type]
+                if card.certificate.completion.enrolment_id == enrolment.pk
             ],
             "enrolment": enrolment,
         },

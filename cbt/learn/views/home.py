@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "has_courses": bool(courses),
             "all_done": bool(courses)
             and all(course.state == StateWord.COMPLETED for course in courses),
-            "certificates": certificates_of(request.user, today=clock.today())[:3],  # type: ignore[arg-type]
+            "certificates": certificates_of(
+                request.user, language=get_language() or "en", today=clock.today()
+            )[:3],  # type: ignore[arg-type]
         },
     )

@@ -1,0 +1,209 @@
+"""Quizzes on screen: with and without scripts, on one computer and on two."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cbt.quizzes import actions
+from cbt.quizzes.models import Attempt, ResponseEvent
+from courses.enums import QuizKind
+from tests.factories import content
+from tests.factories.records import NOON
+from tests.learn.conftest import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def every_type(small, enrolment):
+    """A practice quiz of every type, open from the start."""
+    quiz = content.quiz(small.course, small.post_questions, QuizKind.PRACTICE)
+    pre = actions.start_attempt(enrolment=enrolment, quiz=small.pre_test, at=NOON)
+    actions.submit_attempt(attempt=pre, at=NOON)
+    content.publish(small.course, [small.pre_test, quiz], ru=True)
+    return quiz
+
+
+@pytest.fixture
+def attempt(client, every_type):
+    client.post(reverse("learn:quiz", args=[every_type.pk]))
+    return Attempt.objects.get(quiz=every_type)
+
+
+def url(name, attempt, *args):
+    return reverse(f"learn:{name}", args=[attempt.pk, *args])
+
+
+def right_form(attempt, position, seq=1, writer=1):
+    """What a browser posts for the right answer."""
+    slot = actions.slot_at(attempt, position)
+    spec, layout = slot.question_version.spec, slot.layout
+    response = content.right_response(spec)
+    tokens = {item: token for pairs in layout.values() for token, item in pairs}
+    form = {"writer": writer, "seq": seq}
+    if spec["type"] == "single":
+        return form | {"answer": tokens[response]}
+    if spec["type"] == "multiple":
+        return form | {"answer": [tokens[item] for item in response]}
+    if spec["type"] == "matching":
+        rights = {item: token for token, item in layout["rights"]}
+        return form | {f"match-{token}": rights[item] for token, item in layout["lefts"]}
+    if spec["type"] == "ordering":
+        return form | {f"position-{tokens[item]}": n for n, item in enumerate(response, 1)}
+    return form | {"answer": "true" if response is True else response}
+
+
+def test_start_leads_to_the_first_question(client, every_type):
+    page = client.post(reverse("learn:quiz", args=[every_type.pk]))
+    attempt = Attempt.objects.get(quiz=every_type)
+    assert page.url == url("question", attempt, 1)
+
+
+def test_double_click_on_start_makes_one_attempt(client, every_type):
+    for _click in range(2):
+        client.post(reverse("learn:quiz", args=[every_type.pk]))
+    assert Attempt.objects.filter(quiz=every_type).count() == 1
+
+
+def test_every_type_is_answered_without_scripts(client, attempt):
+    for position in range(1, 7):
+        page = client.get(url("question", attempt, position))
+        assert page.status_code == 200
+        saved = client.post(url("question", attempt, position), right_form(attempt, position))
+        assert saved.status_code == 302
+    assert saved.url == url("summary", attempt)
+    result = client.post(url("summary", attempt))
+    assert result.url == url("result", attempt)
+    attempt.refresh_from_db()
+    assert attempt.grading.percent == 100
+
+
+def test_result_explains_every_answer(client, attempt):
+    client.post(url("summary", attempt), {"sure": "1"})
+    page = client.get(url("result", attempt)).content.decode()
+    assert page.count("Look at the font.") == 6
+    assert "By topic" in page
+
+
+def test_submit_with_open_questions_asks_first(client, attempt):
+    page = client.post(url("summary", attempt))
+    assert "6 questions are not answered." in page.content.decode()
+    attempt.refresh_from_db()
+    assert attempt.is_open
+
+
+def test_saved_answer_is_on_the_page_again(client, attempt):
+    form = right_form(attempt, 1)
+    client.post(url("save", attempt, 1), form)
+    page = client.get(url("question", attempt, 1)).content.decode()
+    assert re.search(rf'value="{form["answer"]}" checked', page)
+
+
+def test_save_answers_saved_and_the_same_again(client, attempt):
+    for _click in range(2):
+        page = client.post(url("save", attempt, 1), right_form(attempt, 1))
+        assert (page.status_code, page.json()["state"]) == (200, "saved")
+    assert ResponseEvent.objects.count() == 1
+
+
+def test_save_with_the_same_key_and_another_answer_is_a_conflict(client, attempt):
+    slot = actions.slot_at(attempt, 1)
+    for (token, _item), status in zip(slot.layout["options"][:2], (200, 409), strict=True):
+        page = client.post(url("save", attempt, 1), {"writer": 1, "seq": 1, "answer": token})
+        assert page.status_code == status
+
+
+def test_save_costs_a_constant_number_of_queries(client, attempt):
+    client.get(url("question", attempt, 1))
+    form = right_form(attempt, 1)
+    with CaptureQueriesContext(connection) as queries:
+        client.post(url("save", attempt, 1), form)
+    # session, person, slot with attempt and version; then in one transaction: is the attempt
+    # still open, insert.
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 5
+
+
+def test_numeric_answer_that_is_no_number_says_how_to_write_one(client, attempt):
+    position = next(
+        s.position
+        for s in attempt.slots.select_related("question_version")
+        if s.question_version.spec["type"] == "numeric"
+    )
+    page = client.post(url("question", attempt, position), {"writer": 1, "seq": 1, "answer": "six"})
+    assert page.status_code == 400
+    assert "Write a number" in page.content.decode()
+
+
+def test_order_with_a_place_given_twice_says_what_to_do(client, attempt):
+    position = 6
+    slot = actions.slot_at(attempt, position)
+    form = {f"position-{token}": 1 for token, _item in slot.layout["items"]}
+    page = client.post(url("question", attempt, position), {"writer": 1, "seq": 1, **form})
+    assert "Give every line a place of its own" in page.content.decode()
+
+
+def test_another_computer_goes_on_at_the_same_question(client, attempt, trainee):
+    client.post(url("save", attempt, 3), right_form(attempt, 3))
+    other = browser_of(trainee)
+    assert "Go on here" in other.get(url("question", attempt, 3)).content.decode()
+    assert other.post(url("take_over", attempt)).url == url("question", attempt, 3)
+    page = client.post(url("save", attempt, 3), right_form(attempt, 3, seq=2))
+    assert page.status_code == 409
+    assert "another computer" in page.json()["text"]
+
+
+def test_stale_page_after_submission_says_that_answers_were_submitted(client, attempt):
+    client.post(url("summary", attempt), {"sure": "1"})
+    page = client.post(url("save", attempt, 1), right_form(attempt, 1))
+    assert (page.status_code, page.json()["state"]) == (409, "closed")
+    assert client.get(url("question", attempt, 1)).url == url("result", attempt)
+
+
+def test_language_switch_keeps_question_and_answer(client, attempt, trainee):
+    form = right_form(attempt, 1)
+    client.post(url("save", attempt, 1), form)
+    trainee.language = "ru"
+    trainee.save()
+    page = client.get(url("question", attempt, 1)).content.decode()
+    assert "[ru] What is this" in page
+    assert re.search(rf'value="{form["answer"]}" checked', page)
+
+
+@pytest.mark.parametrize("position", range(1, 7))
+def test_question_page_holds_no_key(client, attempt, position):
+    page = client.get(url("question", attempt, position)).content.decode()
+    spec = actions.slot_at(attempt, position).question_version.spec
+    ids = [spec["id"]] + [
+        item["id"]
+        for name in ("options", "pairs", "decoys", "items")
+        for item in spec.get(name, [])
+    ]
+    assert not [item for item in ids if item in page]
+    for word in ("correct", "Look at the font", "Because of", "tolerance"):
+        assert word not in page
+
+
+@pytest.mark.parametrize("name", ["attempt", "summary", "result"])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("another trainee", 404),
+        ("not enrolled", 404),
+        ("the cohort's instructor", 404),
+        ("another classroom's instructor", 404),
+        ("manager", 404),
+        ("anonymous", 302),
+    ],
+)
+def test_access(attempt, cast, name, who, status):
+    assert browser_of(cast[who]).get(url(name, attempt)).status_code == status
+
+
+@pytest.mark.parametrize("who", ["another trainee", "the cohort's instructor", "manager"])
+def test_nobody_else_saves(attempt, cast, who):
+    page = browser_of(cast[who]).post(url("save", attempt, 1), right_form(attempt, 1))
+    assert page.status_code == 404
+    assert not ResponseEvent.objects.exists()
