@@ -118,9 +118,7 @@ def sheet_title(text: str) -> str:
     return " ".join(_FORBIDDEN_IN_TITLE.sub(" ", text).split())[:_LONGEST_TITLE].strip("' ") or "1"
 
 
-def _cell(
-    page: Any, value: Value, *, bold: bool = False, align: Alignment | None = None
-) -> WriteOnlyCell:
+def _cell(page: Any, value: Any, *, bold: bool = False, align: Alignment | None = None) -> Any:
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell = WriteOnlyCell(page, value)

@@ -1,0 +1,156 @@
+"""The filters of a report, read from the address."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cbt.people.permissions import Access
+from cbt.reports.permissions import own_branches, reads_everywhere
+from cbt.reports.queries.choices import ReportChoices
+from cbt.reports.queries.completion import CompletionFilter
+
+
+class CompletionFilterForm(forms.Form):
+    """What the person may choose, and what they chose.
+
+    A value that cannot be used is named in an error beside its field, and the report shows the
+    default for that field: an old bookmark still opens.
+    """
+
+    start = forms.DateField(label=_("From"), required=False)
+    end = forms.DateField(label=_("To"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    own = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    course = forms.ChoiceField(label=_("Course"), required=False)
+    classroom = forms.ChoiceField(label=_("Classroom"), required=False)
+    cohort = forms.ChoiceField(label=_("Cohort"), required=False)
+
+    def __init__(self, data: Any, *, choices: ReportChoices, access: Access) -> None:
+        super().__init__(data=data)
+        self.report_choices = choices
+        self.access = access
+        branches = own_branches(access)
+        # The unit that is meant when the address names none.
+        self.default_unit = (
+            branches[0] if len(branches) == 1 and not reads_everywhere(access) else ""
+        )
+        self._offer("unit", self._unit_options(), self._unit_message())
+        self._offer(
+            "course", ((c.code, c.title) for c in choices.courses.values()), all_=_("All courses")
+        )
+        self._offer(
+            "classroom",
+            ((r.code, r.name) for r in choices.rooms.values()),
+            all_=_("All classrooms"),
+        )
+        if choices.cohorts:
+            options = ((key, f"{c.name} ({c.room})") for key, c in choices.cohorts.items())
+            self._offer("cohort", options, all_=_("All cohorts"))
+        else:
+            del self.fields["cohort"]
+        for name in ("start", "end"):
+            field = self.fields[name]
+            # The browser's own calendar; it sends ISO dates whatever it shows.
+            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            field.error_messages["invalid"] = format_lazy(
+                _("{field}: write a date as day.month.year, for example 31.12.2026."),
+                field=field.label,
+            )
+        for name, field in self.fields.items():
+            if name != "own":
+                is_select = isinstance(field, forms.ChoiceField)
+                field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def _offer(
+        self,
+        name: str,
+        options: Iterable[tuple[str, str]],
+        message: Any = None,
+        *,
+        all_: Any = None,
+    ) -> None:
+        field = cast(forms.ChoiceField, self.fields[name])
+        first = [("", all_)] if all_ else []
+        field.choices = [*first, *options]
+        field.error_messages["invalid_choice"] = message or format_lazy(
+            _("{field}: this choice is not known here. Choose one from the list."),
+            field=field.label,
+        )
+
+    @property
+    def top_name(self) -> str:
+        """Everything the person may read together; empty when that is a single branch."""
+        if reads_everywhere(self.access):
+            return gettext("All units")
+        return "" if self.default_unit else gettext("All my units")
+
+    def _unit_options(self) -> list[tuple[str, str]]:
+        """The tree, indented; the person's one branch is its own first line."""
+        options: list[tuple[str, str]] = []
+        if self.top_name:
+            options.append(("", self.top_name))
+        top = min((p.count("/") for p in self.report_choices.readable_units), default=0)
+        for path, unit in self.report_choices.readable_units.items():
+            options.append((path, "\u00a0" * 4 * (path.count("/") - top) + unit.name))
+        return options
+
+    def _unit_message(self) -> Any:
+        if reads_everywhere(self.access):
+            return None
+        units = self.report_choices.units
+        names = ", ".join(units[path].name for path in own_branches(self.access) if path in units)
+        return gettext("Unit: you can see results for %(units)s only.") % {"units": names}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("To: the period ends before it starts. Choose a later date."))
+            cleaned.pop("start")
+        return cleaned
+
+    def full_clean(self) -> None:
+        """Also mark the fields whose value cannot be used."""
+        super().full_clean()
+        for name in self.errors.keys() & self.fields.keys():
+            self.fields[name].widget.attrs["class"] += " is-invalid"
+
+    @property
+    def chosen(self) -> CompletionFilter:
+        """The filter, with the default for every field that cannot be used."""
+        self.is_valid()
+        values = self.cleaned_data
+        choices = self.report_choices
+        unit = values.get("unit") or self.default_unit
+        return CompletionFilter(
+            start=values.get("start"),
+            end=values.get("end"),
+            unit=unit,
+            own=bool(values.get("own")),
+            course=choices.courses.get(values.get("course", "")),
+            room=choices.rooms.get(values.get("classroom", "")),
+            cohort=choices.cohorts.get(values.get("cohort", "")),
+        )
+
+
+def usual_periods(today: datetime.date) -> list[tuple[str, datetime.date, datetime.date]]:
+    """The periods that working groups and ministries report on: half-years and years."""
+    halves = []
+    year, is_second = today.year, today.month > 6
+    for _step in range(2):
+        start = datetime.date(year, 7 if is_second else 1, 1)
+        end = datetime.date(year, 12, 31) if is_second else datetime.date(year, 6, 30)
+        halves.append((start, end))
+        year, is_second = (year, False) if is_second else (year - 1, True)
+    last_year = today.year - 1
+    return [
+        (gettext("This half-year"), *halves[0]),
+        (gettext("Last half-year"), *halves[1]),
+        (gettext("This year"), datetime.date(today.year, 1, 1), datetime.date(today.year, 12, 31)),
+        (gettext("Last year"), datetime.date(last_year, 1, 1), datetime.date(last_year, 12, 31)),
+    ]

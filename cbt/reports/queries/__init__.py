@@ -1,0 +1,1 @@
+"""What the manager's screens, files and prints read: one module per report."""
