@@ -5,6 +5,7 @@ Everything here starts from versions and words; no page and no draft is touched.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -290,8 +291,8 @@ def joined_question(spec: Spec, words: Mapping[str, str]) -> Block:
 
 
 def stem_text(words: Mapping[str, str], spec: Spec) -> str:
-    """The question on one line."""
-    return strip_tags(words.get(f"{spec['id']}.stem", "")).strip()
+    """The question on one line, without markup."""
+    return unescape(strip_tags(words.get(f"{spec['id']}.stem", ""))).strip()
 
 
 def topic_titles(keys: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,9 @@ from cbt.progress.enums import StateWord
 from cbt.progress.queries import CourseProgress, TaskRow
 from courses.enums import QuizKind
 
+# Quizzes whose result counts for the certificate.
+COUNTED = frozenset({QuizKind.POST_TEST, QuizKind.EXAM})
+
 
 def minutes_text(minutes: int) -> str:
     """How long something takes; nothing for what has no length."""
@@ -33,23 +36,23 @@ def row_url(row: TaskRow) -> str:
 def task(row: TaskRow) -> dict[str, Any]:
     """One row of a course page, for ``_task.html``."""
     state: str = row.state
-    state_text = ""
+    note = row.locked_because or _kind_note(row)
     if row.item.kind == "quiz":
         meta = questions_text(row.item.spec["questions"])
         if row.percent is not None:
-            # A practice quiz has no pass mark, and a pre-test none that matters.
-            state_text = _("Best result: %(percent)d %%") % {"percent": row.percent}
+            note = _("Best result: %(percent)d %%") % {"percent": row.percent}
+            if row.item.spec["quiz_kind"] in COUNTED and not row.open_attempt:
+                state = "passed" if row.state == StateWord.COMPLETED else "not_passed"
     else:
         meta = minutes_text(row.item.minutes)
     if row.is_locked:
-        state, state_text = "locked", _("Locked")
+        state = "locked"
     return {
         "title": row.item.title,
         "url": "" if row.is_locked else row_url(row),
-        "note": row.locked_because or _kind_note(row),
+        "note": note,
         "meta": meta,
         "state": state,
-        "state_text": state_text,
     }
 
 
@@ -59,7 +62,7 @@ def _kind_note(row: TaskRow) -> str:
         return _("Shows what you know already. The result does not count.")
     if kind == QuizKind.PRACTICE:
         return _("For practice. The result does not count.")
-    if kind in {QuizKind.POST_TEST, QuizKind.EXAM}:
+    if kind in COUNTED:
         return _("The result counts for your certificate.")
     return row.item.note
 

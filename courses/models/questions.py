@@ -1,6 +1,7 @@
 """The question bank."""
 
 import uuid
+from html import unescape
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -10,7 +11,6 @@ from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -25,6 +25,7 @@ from cbt.lib.records import this_box
 from courses.blocks.question import QuestionBody
 from courses.enums import Difficulty
 from courses.models.versions import LANGUAGE_CHOICES, AnchorQuerySet
+from courses.preview_sizes import PREVIEW_SIZES
 
 
 class Topic(models.Model):
@@ -113,18 +114,7 @@ class Question(
 
     objects = AnchorQuerySet.as_manager()
 
-    panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("name"),
-                FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
-                FieldRowPanel([FieldPanel("catalogue"), FieldPanel("source_language")]),
-            ],
-            heading=_("In the bank"),
-        ),
-        FieldPanel("body"),
-        PublishingPanel(),
-    ]
+    preview_sizes = PREVIEW_SIZES
 
     class Meta:
         verbose_name = _("question")
@@ -141,7 +131,9 @@ class Question(
     @property
     def stem_text(self) -> str:
         """The stem of the draft without markup."""
-        return strip_tags(self.body[0].value["stem"].source) if len(self.body) else ""
+        if not len(self.body):
+            return ""
+        return unescape(strip_tags(self.body[0].value["stem"].source)).strip()
 
     def clean(self) -> None:
         """A published question keeps its type: answers in the records were made for it."""

@@ -136,8 +136,8 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
     fraction = grade(joined, response)
     review: dict[str, Any] = {
         "outcome": _outcome(fraction),
-        "score": _number(fraction * points),
-        "points": _number(points),
+        "score": number_text(fraction * points),
+        "points": number_text(points),
         "explanation": mark_safe(joined.get("explanation", "")),  # noqa: S308
     }
     if kind in {"single", "multiple"}:
@@ -180,8 +180,10 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
         review["right_text"] = words[joined["answer"] == "true"]
     else:
         unit = joined.get("unit", "")
-        right = _number(Decimal(str(joined["answer"])))
-        review["answer_text"] = f"{_number(Decimal(response))} {unit}".strip() if response else ""
+        right = number_text(Decimal(str(joined["answer"])))
+        review["answer_text"] = (
+            f"{number_text(Decimal(response))} {unit}".strip() if response else ""
+        )
         review["right_text"] = f"{right} {unit}".strip()
     return review
 
@@ -192,7 +194,7 @@ def _outcome(fraction: Decimal) -> str:
     return "partly" if fraction > 0 else "not_correct"
 
 
-def _number(value: Decimal) -> str:
+def number_text(value: Decimal) -> str:
     """A figure in the reader's notation without idle zeros."""
     rounded = value.quantize(Decimal("0.01")).normalize()
     if rounded == rounded.to_integral_value():

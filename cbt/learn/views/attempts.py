@@ -1,5 +1,6 @@
 """Quizzes: start, answer one question at a time, look over, submit, read the result."""
 
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import time_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +27,7 @@ from cbt.quizzes.exceptions import AnswerConflict, AttemptClosed, QuizError, Tak
 from cbt.quizzes.models import Attempt, AttemptSlot
 from cbt.quizzes.permissions import tries
 from cbt.quizzes.presenting import (
+    SummaryRow,
     question_screen,
     resume_position,
     review_rows,
@@ -31,7 +35,7 @@ from cbt.quizzes.presenting import (
 )
 from cbt.quizzes.queries import topic_scores
 from courses.enums import QuizKind, ReviewPolicy
-from courses.questions.presenting import Incomplete, read_answer
+from courses.questions.presenting import Incomplete, number_text, read_answer
 from courses.reading import topic_titles
 
 _LARGEST_SEQ = 1_000_000
@@ -89,7 +93,7 @@ def quiz(request: HttpRequest, quiz: UUID) -> HttpResponse:
             "task": task,
             "questions_text": tasks_on_screen.questions_text(task.item.spec["questions"]),
             "minutes_text": tasks_on_screen.minutes_text(task.item.minutes),
-            "counts": row.kind in {QuizKind.POST_TEST, QuizKind.EXAM},
+            "counts": row.kind in tasks_on_screen.COUNTED,
             "is_pre_test": row.kind == QuizKind.PRE_TEST,
             "pass_mark": progress.outline.spec["pass_mark"],
             "tries": tries(enrolment, row),
@@ -251,7 +255,12 @@ def summary(request: HttpRequest, attempt: UUID) -> HttpResponse:
     return render(
         request,
         "learn/summary.html",
-        {**_shell(row), "rows": rows, "open_count": len(open_rows), "asks": asks},
+        {
+            **_shell(row),
+            "tasks": [_summary_task(row, item) for item in rows],
+            "open_count": len(open_rows),
+            "asks": asks,
+        },
     )
 
 
@@ -268,7 +277,7 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
         raise Http404
     scores = topic_scores(row.grading)
     titles = topic_titles(score.topic for score in scores)
-    counts = row.quiz.kind in {QuizKind.POST_TEST, QuizKind.EXAM}
+    counts = row.quiz.kind in tasks_on_screen.COUNTED
     shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
     limits = tries(row.enrolment, row.quiz)
     cards = certificates_of(_user(request), language=get_language() or "en", today=clock.today())
@@ -278,12 +287,15 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
         {
             **_shell(row),
             "grading": row.grading,
+            "percent_text": number_text(row.grading.percent.quantize(Decimal("0.1"), ROUND_DOWN)),
+            "points_text": _of_points(row.grading.score, row.grading.max_score),
             "counts": counts,
             "is_pre_test": row.quiz.kind == QuizKind.PRE_TEST,
             "topics": [
                 {
                     "title": titles.get(score.topic, score.topic),
-                    "score": score,
+                    "percent": score.percent,
+                    "text": _of_points(score.score, score.points),
                     "low": score.percent < row.grading.pass_mark,
                 }
                 for score in scores
@@ -304,6 +316,25 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
             "outline": progress.outline,
         },
     )
+
+
+def _summary_task(attempt: Attempt, row: SummaryRow) -> dict[str, Any]:
+    """One question on the summary page, for ``_task.html``."""
+    return {
+        "title": f"{row.position}. {Truncator(row.stem).words(16)}",
+        "url": reverse("learn:question", args=[attempt.pk, row.position]),
+        "note": _("Marked to check later") if row.is_flagged else "",
+        "meta": "",
+        "state": "completed" if row.is_answered else "not_started",
+        "state_text": _("Answered") if row.is_answered else _("Not answered"),
+    }
+
+
+def _of_points(score: Decimal, points: Decimal) -> str:
+    return _("%(score)s of %(points)s") % {
+        "score": number_text(score),
+        "points": number_text(points),
+    }
 
 
 def _shell(attempt: Attempt) -> dict[str, Any]:
