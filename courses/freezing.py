@@ -7,7 +7,7 @@ second sees what the first wrote; the unique number is the guard behind that.
 
 import datetime
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -23,7 +23,7 @@ V = TypeVar("V", bound=Version)
 @transaction.atomic
 def freeze(
     model: type[V],
-    anchor: models.Model,
+    anchor: Any,
     *,
     spec: Spec,
     words: Words | None,
@@ -32,13 +32,17 @@ def freeze(
 ) -> V:
     """The version of ``anchor`` for ``spec``, made if the structure changed, with its words.
 
+    An anchor is a course, lesson, quiz or question.
+
     The words of other languages are carried over to a new version as far as their paths still
     exist, with their status; what is missing or outdated then follows from the hashes.
     """
-    locked = type(anchor)._default_manager.select_for_update().get(pk=anchor.pk)  # type: ignore[attr-defined]
+    locked = type(anchor)._default_manager.select_for_update().get(pk=anchor.pk)
+    rows: Any = model._default_manager
     before: V | None = None
+    version: V
     if locked.current_id is not None:
-        before = model._default_manager.get(pk=locked.current_id)
+        before = rows.get(pk=locked.current_id)
     spec = plain(spec)
     spec_hash = digest(spec)
     if before is not None and before.spec_hash == spec_hash:
@@ -52,7 +56,7 @@ def freeze(
         version.save()
         locked.current = version
         locked.save(update_fields=["current"])
-    anchor.current = version  # type: ignore[attr-defined]
+    anchor.current = version
     if words is not None:
         attach(
             version,
@@ -86,7 +90,8 @@ def _carry_over(
 
 def latest_editions(version: Version) -> dict[str, WordsEdition]:
     """The newest words edition of each language, by language code (one query)."""
-    rows = version.words_model._default_manager.filter(version=version).order_by("number")
+    model: Any = version.words_model
+    rows = model._default_manager.filter(version=version).order_by("number")
     return {row.language: row for row in rows}
 
 
@@ -104,7 +109,7 @@ def attach(
 
     ``source_hashes`` are those of the source texts that these words were made from.
     """
-    model = version.words_model
+    model: Any = version.words_model
     words = dict(words)
     last = (
         model._default_manager.filter(version=version, language=language).order_by("number").last()

@@ -60,5 +60,5 @@ def files_in(spec: Any) -> Iterator[str]:
 
 
 def note_use(course: Course, spec: Any) -> None:
-    """Remember that ``course`` shows the files in ``spec``; this is what opens them to its trainees."""
+    """Remember that ``course`` shows the files in ``spec``: this opens them to its trainees."""
     course.files.add(*PublishedFile.objects.filter(sha256__in=set(files_in(spec))))

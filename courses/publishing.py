@@ -142,7 +142,7 @@ def compile_course(page: CoursePage, *, at: datetime.datetime) -> None:
 
 @transaction.atomic
 def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
-    """Freeze the whole course: its rules and the published modules, lessons and quizzes in order."""
+    """Freeze the course: its rules, and the published modules, lessons and quizzes in order."""
     course = ensure_course(page)
     key = str(page.translation_key)
     words: Words = {

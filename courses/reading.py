@@ -112,7 +112,9 @@ def lesson_text(lesson: Lesson, language: str, *, source_language: str) -> Lesso
 def cut_into_steps(blocks: Iterable[Block]) -> list[Step]:
     """A flat stream cut at its page breaks."""
     steps: list[Step] = []
-    title, start, held = "", None, []
+    title: str = ""
+    start: str | None = None
+    held: list[Block] = []
     for block in blocks:
         if block["type"] == "page_break":
             if held or start is not None:
@@ -182,7 +184,7 @@ def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
     found = {}
     for course in published:
         assert course.current is not None
-        editions = by_version.get(course.current_id, {})
+        editions = by_version.get(course.current.pk, {})
         chosen = choose(editions, language, source_language=course.source_language)
         if chosen is not None:
             source = editions[course.source_language]

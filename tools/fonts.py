@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.misc.timeTools import timestampSinceEpoch
@@ -59,7 +60,7 @@ def pdf_characters() -> set[int]:
     return web_characters().union(*PDF_RANGES)
 
 
-def draw_polygons(*polygons: list[tuple[float, float]]):
+def draw_polygons(*polygons: list[tuple[float, float]]) -> Any:
     """Return a TrueType glyph made of closed polygons."""
     pen = TTGlyphPen(None)
     for polygon in polygons:

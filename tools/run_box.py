@@ -79,6 +79,7 @@ def main() -> int:
         _check_port(options.host, options.port)
         environment = _environment(options)
         _prepare(options, environment)
+        environment |= _demonstration(options.data, environment)
         with lock, (options.data / "log" / "run.log").open("a", encoding="utf-8") as log:
             return Supervisor(options, environment, log).run()
     except SetupError as problem:
@@ -231,6 +232,14 @@ def _prepare(options: Options, environment: Mapping[str, str]) -> None:
             "The data could not be prepared; the lines above say why. Nothing was deleted. "
             f"The data is in {options.data}"
         )
+
+
+def _demonstration(data: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """On a box with made-up people, pages and certificates say what they are."""
+    if not (data / "demonstration").exists():
+        return {}
+    names = ("CBT_DEMONSTRATION", "CBT_OPEN_DRAFT_LANGUAGES")
+    return {name: environment.get(name, "1") for name in names}
 
 
 class Child:

@@ -6,10 +6,11 @@ from pathlib import PurePosixPath
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from cbt.people.permissions import access_of
+from cbt.people.requests import SignedInRequest
 from cbt.training.models import Enrolment
 from courses.models import PublishedFile
 
@@ -20,7 +21,7 @@ _NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 @login_required
 @require_safe
-def media(request: HttpRequest, name: str) -> HttpResponse:
+def media(request: SignedInRequest, name: str) -> HttpResponseBase:
     """A file below the media folder.
 
     Published files are open to everybody enrolled in a course that shows them, and to those
@@ -30,10 +31,12 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     if path.is_absolute() or ".." in path.parts:
         raise Http404
     access = access_of(request.user)
+    if path.parts[0] == "certificates":
+        raise Http404  # these have a view of their own, which knows whose they are
     published = path.parts[0] == "published"
-    if not access.can_author and not access.can_teach:
-        if not published or not _may_read(request, path.stem):
-            raise Http404
+    is_staff = access.can_author or access.can_teach
+    if not is_staff and not (published and _may_read(request, path.stem)):
+        raise Http404
     if not default_storage.exists(name):
         raise Http404
     response = _ranged(request, name)
@@ -46,14 +49,14 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _may_read(request: HttpRequest, sha256: str) -> bool:
+def _may_read(request: SignedInRequest, sha256: str) -> bool:
     return PublishedFile.objects.filter(
         sha256=sha256,
-        courses__in=Enrolment.objects.of(request.user).values("course"),  # type: ignore[arg-type]
+        courses__in=Enrolment.objects.of(request.user).values("course"),
     ).exists()
 
 
-def _ranged(request: HttpRequest, name: str) -> HttpResponse:
+def _ranged(request: SignedInRequest, name: str) -> HttpResponseBase:
     size = default_storage.size(name)
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     match = _RANGE.match(request.headers.get("Range", ""))

@@ -16,7 +16,7 @@ def today() -> datetime.date:
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day ``months`` later, or the last day of that month (31 January + 1 = 28 February)."""
+    """The same day ``months`` later, or that month's last day (31 January + 1 = 28 February)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     first_of_next = datetime.date(year + month // 11, (month + 1) % 12 + 1, 1)

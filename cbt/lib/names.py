@@ -12,7 +12,7 @@ _OTHER = re.compile(f"[{_APOSTROPHES}]")
 
 
 def clean(text: str) -> str:
-    """``text`` in NFC with single spaces. Nothing else is changed: a name is as its owner writes it."""
+    """``text`` in NFC with single spaces; else a name stays as its owner writes it."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

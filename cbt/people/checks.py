@@ -8,9 +8,7 @@ from django.db import connections
 
 
 @register(Tags.database)
-def durable_sqlite(
-    app_configs: Any, databases: list[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
+def durable_sqlite(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite must be set to keep what it acknowledged, also when the power fails."""
     options = settings.DATABASES["default"].get("OPTIONS", {})
     connection = connections["default"]

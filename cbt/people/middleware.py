@@ -54,7 +54,7 @@ class LanguageMiddleware:
             if code not in BY_CODE:
                 code = translation.get_language_from_request(request)
         translation.activate(code)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         translation.deactivate()

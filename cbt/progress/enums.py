@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Milestone(models.TextChoices):
-    """*Completed*: required lessons done and post-test submitted. *Passed*: and the mark reached."""
+    """*Completed*: required lessons done, post-test submitted. *Passed*: and the mark reached."""
 
     COMPLETED = "completed", _("Completed")
     PASSED = "passed", _("Passed")

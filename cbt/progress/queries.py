@@ -18,7 +18,7 @@ from courses.reading import Outline, OutlineItem
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One lesson or quiz of a course, as one person sees it. ``locked_because`` says why it waits."""
+    """One lesson or quiz as one person sees it. ``locked_because`` says why it waits."""
 
     item: OutlineItem
     state: StateWord

@@ -51,9 +51,8 @@ def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) ->
         raise AttemptLimitReached(used.limit)
     keys = [UUID(key) for key in version.spec["questions"]]
     questions = Question.objects.select_related("current__question").in_bulk(keys)
-    ready = [
-        questions[key].current for key in keys if key in questions and questions[key].current_id
-    ]
+    found = [questions[key].current for key in keys if key in questions]
+    ready = [question_version for question_version in found if question_version is not None]
     if not ready:
         raise QuizNotOpen(_("This quiz has no questions yet. Tell your instructor."))
     languages = languages_for_marks(ready)

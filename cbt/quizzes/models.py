@@ -33,9 +33,9 @@ class Attempt(BoxRow):
     *Open* > *submitted*, once and for good, by one conditional UPDATE. At most one is open per
     enrolment and quiz (a partial unique index). ``writer`` numbers the computers or tabs that
     took the attempt over: only the newest may answer. ``languages`` are those in which every
-    question was ready when the attempt began: no other is shown. ``seconds_left`` is the clock (empty when
-    the quiz has no limit): what remained when ``clock_started_at`` was written, so that time
-    in which the box was off does not count. The present score is that of ``grading``.
+    question was ready when the attempt began: no other is shown. ``seconds_left`` is the clock
+    (empty when the quiz has no limit): what remained when ``clock_started_at`` was written, so
+    that time in which the box was off does not count. The present score is that of ``grading``.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")

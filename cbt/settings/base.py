@@ -5,6 +5,7 @@ logs and, when a folder is named explicitly, the media. Nothing here makes an ou
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -268,7 +269,7 @@ CBT_SERVER_ADDRESS = env("CBT_SERVER_ADDRESS", default="")
 CBT_SIGN_IN_ATTEMPTS = 5
 CBT_SIGN_IN_WINDOW_MINUTES = 15
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},

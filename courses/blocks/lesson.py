@@ -69,15 +69,15 @@ class CompareBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         a, b = value["image_a"], value["image_b"]
-        if a and b and a.height and b.height:
-            if abs(a.width / a.height - b.width / b.height) > 0.01:
-                raise StructBlockValidationError(
-                    block_errors={
-                        "image_b": ValidationError(
-                            _("Both pictures need the same proportions. Crop one of them.")
-                        )
-                    }
-                )
+        known = a and b and a.height and b.height
+        if known and abs(a.width / a.height - b.width / b.height) > 0.01:
+            raise StructBlockValidationError(
+                block_errors={
+                    "image_b": ValidationError(
+                        _("Both pictures need the same proportions. Crop one of them.")
+                    )
+                }
+            )
         return value
 
 

@@ -16,7 +16,7 @@ INLINE = ["bold", "italic", "superscript", "subscript", "code"]
 
 
 class _NeverNone:
-    """An empty text is "": None from a default or an import crashes wagtail-localize's extraction."""
+    """An empty text is "": None, also from a default, crashes wagtail-localize's extraction."""
 
     def get_default(self) -> Any:
         return self.normalize(self.meta.default or "")  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ class RichText(blocks.RichTextBlock):
         return super().to_python(value or "")
 
     def get_prep_value(self, value: Any) -> str:
-        return super().get_prep_value(value) or ""
+        return super().get_prep_value(value) if value else ""
 
 
 class NoSegments:

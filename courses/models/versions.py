@@ -132,7 +132,7 @@ class WordsEdition(InsertOnlyRow):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.version_id} {self.language} {self.number}"
+        return f"{self.version} {self.language} {self.number}"
 
 
 def _one_number_per(anchor: str) -> list[models.BaseConstraint]:
@@ -180,7 +180,7 @@ class QuestionWordsEdition(WordsEdition):
 
 
 class CourseEdition(Version):
-    """The whole tree of a course as published: rules, modules, and the hash of every lesson and quiz."""
+    """The tree of a course as published: rules, modules, the hash of every lesson and quiz."""
 
     anchor_field = "course"
     words_model = CourseWordsEdition

@@ -86,9 +86,7 @@ def passed(
 
 def graded(enrolment: Enrolment, percent: str) -> Attempt:
     """A submitted post-test of that result."""
-    quiz = Quiz.objects.create(
-        pk=uuid.uuid4(), course=enrolment.course, kind=QuizKind.POST_TEST
-    )
+    quiz = Quiz.objects.create(pk=uuid.uuid4(), course=enrolment.course, kind=QuizKind.POST_TEST)
     version = QuizVersion.objects.create(
         quiz=quiz, number=1, spec={}, spec_hash=uuid.uuid4().hex, published_at=NOON
     )
@@ -105,7 +103,7 @@ def graded(enrolment: Enrolment, percent: str) -> Attempt:
     attempt.grading = GradingEvent.objects.create(
         attempt=attempt,
         number=1,
-        reason=GradingReason.values[0],
+        reason=GradingReason.SUBMISSION,
         score=Decimal(percent),
         max_score=Decimal(100),
         percent=Decimal(percent),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import time_format
@@ -21,7 +21,7 @@ from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE
-from cbt.people.models import User
+from cbt.people.requests import SignedInRequest
 from cbt.quizzes import actions
 from cbt.quizzes.exceptions import AnswerConflict, AttemptClosed, QuizError, TakenOver
 from cbt.quizzes.models import Attempt, AttemptSlot
@@ -41,21 +41,15 @@ from courses.reading import topic_titles
 _LARGEST_SEQ = 1_000_000
 
 
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
 def _writer_key(attempt: UUID) -> str:
     return f"writer:{attempt}"
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def quiz(request: HttpRequest, quiz: UUID) -> HttpResponse:
+def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
     """The start page: what is asked, how many tries, and one button."""
-    row, enrolment = own_quiz(_user(request), quiz)
+    row, enrolment = own_quiz(request.user, quiz)
     progress = progress_in(enrolment, get_language() or "en")
     task = progress.row(quiz) if progress else None
     if progress is None or task is None:
@@ -105,9 +99,9 @@ def quiz(request: HttpRequest, quiz: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def resume(request: HttpRequest, attempt: UUID) -> HttpResponse:
+def resume(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """Go on where the person stopped, on whatever computer."""
-    row = own_attempt(_user(request), attempt)
+    row = own_attempt(request.user, attempt)
     if not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if request.session.get(_writer_key(attempt)) != row.writer:
@@ -117,9 +111,9 @@ def resume(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_over(request: HttpRequest, attempt: UUID) -> HttpResponse:
+def take_over(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """Go on at this computer: whatever else is open stops saving."""
-    row = own_attempt(_user(request), attempt)
+    row = own_attempt(request.user, attempt)
     try:
         writer = actions.take_over(attempt=row, at=clock.now())
     except AttemptClosed:
@@ -130,14 +124,14 @@ def take_over(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
+def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResponse:
     """One question. A post saves it and goes on: this is the way without scripts."""
-    slot = own_slot(_user(request), attempt, position)
+    slot = own_slot(request.user, attempt, position)
     row = slot.attempt
     if not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if request.session.get(_writer_key(attempt)) != row.writer:
-        return render(request, "learn/elsewhere.html", _shell(own_attempt(_user(request), attempt)))
+        return render(request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt)))
     error = ""
     if request.method == "POST":
         try:
@@ -148,7 +142,7 @@ def question(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse
                 return redirect("learn:result", attempt=attempt)
             if isinstance(problem, TakenOver):
                 return render(
-                    request, "learn/elsewhere.html", _shell(own_attempt(_user(request), attempt))
+                    request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt))
                 )
             error = str(problem)
             if isinstance(problem, AnswerConflict):
@@ -161,7 +155,7 @@ def question(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse
         request,
         "learn/question.html",
         {
-            **_shell(own_attempt(_user(request), attempt)),
+            **_shell(own_attempt(request.user, attempt)),
             "screen": screen,
             "question": screen.question,
             "error": error,
@@ -177,7 +171,7 @@ def question(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse
     )
 
 
-def _after_save(request: HttpRequest, slot: AttemptSlot) -> HttpResponse:
+def _after_save(request: SignedInRequest, slot: AttemptSlot) -> HttpResponse:
     attempt = slot.attempt_id
     if request.POST.get("go") == "back" and slot.position > 1:
         return redirect("learn:question", attempt=attempt, position=slot.position - 1)
@@ -188,7 +182,7 @@ def _after_save(request: HttpRequest, slot: AttemptSlot) -> HttpResponse:
     return redirect("learn:summary", attempt=attempt)
 
 
-def _save(request: HttpRequest, slot: AttemptSlot) -> None:
+def _save(request: SignedInRequest, slot: AttemptSlot) -> None:
     answer = read_answer(slot.question_version.spec["type"], slot.layout, request.POST)
     actions.save_answer(
         slot=slot,
@@ -201,7 +195,7 @@ def _save(request: HttpRequest, slot: AttemptSlot) -> None:
     )
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: SignedInRequest, name: str) -> int:
     """A whole number that our own page put into the form; anything else was made up."""
     value = request.POST.get(name, "")
     if not value.isdecimal() or not 0 < int(value) <= _LARGEST_SEQ:
@@ -211,13 +205,13 @@ def _number(request: HttpRequest, name: str) -> int:
 
 @login_required
 @require_POST
-def save(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
+def save(request: SignedInRequest, attempt: UUID, position: int) -> HttpResponse:
     """Save one answer for the script: the answer and nothing else is written.
 
     200 saved (also the second time); 409 with the reason when this page may no longer save;
     422 when the answer does not fit. The script keeps what was not acknowledged.
     """
-    slot = own_slot(_user(request), attempt, position)
+    slot = own_slot(request.user, attempt, position)
     response: HttpResponse
     try:
         _save(request, slot)
@@ -236,9 +230,9 @@ def save(request: HttpRequest, attempt: UUID, position: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def summary(request: HttpRequest, attempt: UUID) -> HttpResponse:
+def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """All questions with whether they are answered, and the button that submits."""
-    row = own_attempt(_user(request), attempt)
+    row = own_attempt(request.user, attempt)
     if not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if request.session.get(_writer_key(attempt)) != row.writer:
@@ -266,9 +260,9 @@ def summary(request: HttpRequest, attempt: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
+def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """What the answers were worth, per topic, and what to do next."""
-    row = own_attempt(_user(request), attempt)
+    row = own_attempt(request.user, attempt)
     if row.is_open or row.grading is None:
         return redirect("learn:attempt", attempt=attempt)
     language = get_language() or "en"
@@ -280,7 +274,7 @@ def result(request: HttpRequest, attempt: UUID) -> HttpResponse:
     counts = row.quiz.kind in tasks_on_screen.COUNTED
     shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
     limits = tries(row.enrolment, row.quiz)
-    cards = certificates_of(_user(request), language=get_language() or "en", today=clock.today())
+    cards = certificates_of(request.user, language=get_language() or "en", today=clock.today())
     return render(
         request,
         "learn/result.html",

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -13,12 +13,13 @@ from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_enrolment, progress_in
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE
+from cbt.people.requests import SignedInRequest
 
 
 @login_required
 @require_safe
-def course(request: HttpRequest, course: UUID) -> HttpResponse:
-    enrolment = own_enrolment(request.user, course)  # type: ignore[arg-type]
+def course(request: SignedInRequest, course: UUID) -> HttpResponse:
+    enrolment = own_enrolment(request.user, course)
     language = get_language() or "en"
     progress = progress_in(enrolment, language)
     if progress is None:
@@ -48,7 +49,7 @@ def course(request: HttpRequest, course: UUID) -> HttpResponse:
                 card
                 for card in certificates_of(
                     request.user, language=get_language() or "en", today=clock.today()
-                )  # type: ignore[arg-type]
+                )
                 if card.certificate.completion.enrolment_id == enrolment.pk
             ],
             "enrolment": enrolment,

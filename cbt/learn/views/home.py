@@ -1,7 +1,7 @@
 """The trainee's home: one Continue card, and what else there is to do."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -10,13 +10,14 @@ from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_progress
 from cbt.lib import clock
+from cbt.people.requests import SignedInRequest
 from cbt.progress.enums import StateWord
 
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    courses = own_progress(request.user, get_language() or "en")  # type: ignore[arg-type]
+def home(request: SignedInRequest) -> HttpResponse:
+    courses = own_progress(request.user, get_language() or "en")
     going_on = [course for course in courses if course.next_row is not None]
     return render(
         request,
@@ -29,6 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
             and all(course.state == StateWord.COMPLETED for course in courses),
             "certificates": certificates_of(
                 request.user, language=get_language() or "en", today=clock.today()
-            )[:3],  # type: ignore[arg-type]
+            )[:3],
         },
     )

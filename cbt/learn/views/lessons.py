@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,6 +16,7 @@ from cbt.learn import tasks_on_screen
 from cbt.learn.queries import OwnLesson, own_lesson
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE
+from cbt.people.requests import SignedInRequest
 from cbt.progress.actions import answer_check, complete_lesson, reach_step
 from cbt.progress.enums import StateWord
 from cbt.progress.models import CheckAnswer
@@ -28,9 +29,9 @@ from courses.reading import Block, LessonText, Step, joined_question, lesson_tex
 
 @login_required
 @require_safe
-def lesson(request: HttpRequest, lesson: UUID) -> HttpResponse:
+def lesson(request: SignedInRequest, lesson: UUID) -> HttpResponse:
     """Go to the exact step where the person stopped."""
-    own = own_lesson(request.user, lesson, get_language() or "en")  # type: ignore[arg-type]
+    own = own_lesson(request.user, lesson, get_language() or "en")
     row = own.progress.row(lesson)
     if row is not None and row.is_locked:
         return _locked(request, own, row.locked_because)
@@ -46,9 +47,9 @@ def lesson(request: HttpRequest, lesson: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, lesson: UUID, number: int) -> HttpResponse:
+def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
     """Show a step; take the answer to a question in it; or go on to the next."""
-    own = own_lesson(request.user, lesson, get_language() or "en")  # type: ignore[arg-type]
+    own = own_lesson(request.user, lesson, get_language() or "en")
     row = own.progress.row(lesson)
     if row is not None and row.is_locked:
         return _locked(request, own, row.locked_because)
@@ -130,11 +131,11 @@ def _nearest(text: LessonText, block: UUID | None, seen: list[str]) -> Step:
     return known[-1] if known else text.steps[0]
 
 
-def _locked(request: HttpRequest, own: OwnLesson, why: str) -> HttpResponse:
+def _locked(request: SignedInRequest, own: OwnLesson, why: str) -> HttpResponse:
     return render(request, "learn/locked.html", {"outline": own.outline, "why": why})
 
 
-def _not_ready(request: HttpRequest, own: OwnLesson) -> HttpResponse:
+def _not_ready(request: SignedInRequest, own: OwnLesson) -> HttpResponse:
     return render(
         request,
         "learn/not_ready.html",
@@ -148,7 +149,9 @@ def _not_ready(request: HttpRequest, own: OwnLesson) -> HttpResponse:
 class _Checks:
     """The questions inside one step: shown, answered, and explained in place."""
 
-    def __init__(self, request: HttpRequest, own: OwnLesson, text: LessonText, here: Step) -> None:
+    def __init__(
+        self, request: SignedInRequest, own: OwnLesson, text: LessonText, here: Step
+    ) -> None:
         self._request = request
         self._own = own
         self._text = text

@@ -38,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, password, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person. Trainees are people without a role row.
 
     *Active* people can sign in; a person who left is made inactive and never deleted, since

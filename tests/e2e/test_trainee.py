@@ -1,0 +1,214 @@
+"""From the door to the certificate, in two languages."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.answers import Sheet
+
+COURSES = {
+    "en": ("English", "Profiling", "You passed", "Valid"),
+    "ru": ("Русский", "Профилирование", "Вы прошли", ""),
+}
+
+
+def next_step(page):
+    """Press the one primary button."""
+    press(page, "main .btn-primary")
+
+
+def press(page, selector):
+    """Press what ``selector`` names and wait until something else is shown."""
+    before = page.url
+    page.locator(selector).first.click()
+    page.wait_for_url(lambda url: url != before)
+    page.wait_for_load_state("load")
+
+
+def take_quiz(visitor, sheet, *, right=True):
+    """From the start page to the result; axe looks at every third page."""
+    page = visitor.page
+    page.locator("form.actions button.btn-primary").click()
+    page.wait_for_url("**/attempts/**")
+    number = 0
+    while re.search(r"/attempts/[^/]+/\d+/$", page.url):
+        sheet.give(page, right=right)
+        if number % 3 == 0:
+            visitor.check_accessibility()
+            visitor.check_width()
+        number += 1
+        next_step(page)
+    visitor.check_accessibility()
+    page.locator("form.actions button.btn-primary").click()
+    page.wait_for_url("**/result/")
+    visitor.check_accessibility()
+
+
+def study(visitor):
+    """Through a lesson to its end."""
+    page = visitor.page
+    while "/lessons/" in page.url:
+        visitor.check_accessibility()
+        visitor.check_width()
+        press(page, ".lesson-nav .btn-primary")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1366), ("ru", 320)])
+def test_trainee_goes_from_the_door_to_the_certificate(visit, box, language, width):
+    endonym, title, passed, _valid = COURSES[language]
+    visitor = visit(width=width)
+    page = visitor.page
+    fresh = [item for item in box.sign_ins if item.role.lower().startswith("fresh trainee")]
+    assert len(fresh) >= 2, "the demonstration offers trainees who have not started"
+    visitor.go("/sign-in/")
+    visitor.check_accessibility()
+    visitor.sign_in(fresh[0 if language == "en" else 1])
+    visitor.read_in(endonym)
+    visitor.check_accessibility()
+    visitor.check_width()
+    page.get_by_role("link", name=re.compile(title)).first.click()
+    page.wait_for_url("**/courses/**")
+    visitor.check_accessibility()
+    visitor.check_width()
+    sheet = Sheet.of("profiling", language)
+    course = page.url.split("#")[0]
+    next_step(page)  # the pre-test
+    take_quiz(visitor, sheet, right=False)
+    assert "0 %" in page.inner_text(".verdict")
+    next_step(page)  # the first lesson
+    lessons = 0
+    while "/lessons/" in page.url:
+        study(visitor)
+        lessons += 1
+        page.goto(course)
+        if not page.locator(".panel-lead .btn-primary").count():
+            break
+        next_step(page)
+    assert lessons >= 3
+    assert "/quizzes/" in page.url  # the post-test
+    take_quiz(visitor, sheet)
+    assert "100 %" in page.inner_text(".verdict")
+    assert passed in page.inner_text("h1")
+    certificate = page.locator("main .actions .btn-primary").first.get_attribute("href")
+    check_certificate(visitor, certificate)
+    visitor.go("/certificates/")
+    visitor.check_accessibility()
+    visitor.check_width()
+
+
+def check_certificate(visitor, path):
+    """The PDF is there, at most a moment later, and its check page knows it."""
+    page = visitor.page
+    for _try in range(30):
+        answer = visitor.context.request.get(visitor.box.address + path)
+        if answer.headers["content-type"] == "application/pdf":
+            break
+        page.wait_for_timeout(1000)
+    assert answer.headers["content-type"] == "application/pdf"
+    body = answer.body()
+    assert body.startswith(b"%PDF-")
+    assert len(body) < 150_000
+
+
+def test_quiz_goes_on_at_another_computer_at_the_same_question(visit, box):
+    account = box.sign_in("third trainee") if has(box, "third trainee") else box.sign_in("trainee")
+    first, second = visit(), visit()
+    first.sign_in(account)
+    first.read_in("English")
+    start_practice(first)
+    page = first.page
+    page.locator("fieldset.question").wait_for()
+    answer_anything(page)
+    page.wait_for_function(
+        "document.querySelector('[data-save-status]').textContent.match(/Saved \\d/)"
+    )
+    where = page.url
+    second.sign_in(account)
+    second.page.goto(where)
+    second.check_accessibility()
+    second.page.get_by_role("button", name="Go on here").click()
+    second.page.wait_for_load_state("load")
+    assert second.page.url == where
+    assert second.page.locator("[data-save-status]").inner_text() == "Saved"
+    change_answer(page)
+    wait_for_status(page, "another computer")
+
+
+def test_answers_given_without_a_connection_arrive_once_it_is_back(visit, box):
+    account = box.sign_in("trainee")
+    visitor = visit()
+    visitor.sign_in(account)
+    visitor.read_in("English")
+    start_practice(visitor)
+    page = visitor.page
+    visitor.context.set_offline(True)
+    answer_anything(page)
+    wait_for_status(page, "No connection")
+    where = page.url
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_timeout(500)
+    assert page.url == where  # the page stays, with the answer on it
+    visitor.context.set_offline(False)
+    wait_for_status(page, "Connected again")
+    page.reload()
+    assert page.locator("[data-save-status]").inner_text() == "Saved"
+
+
+def wait_for_status(page, text):
+    """Until the line that tells how saving goes says ``text``."""
+    expect(page.locator("[data-save-status]")).to_contain_text(text, timeout=15_000)
+
+
+def has(box, role):
+    return any(item.role.lower().startswith(role) for item in box.sign_ins)
+
+
+def start_practice(visitor):
+    """Open any quiz that is open to this trainee, at its first question."""
+    page = visitor.page
+    visitor.go("/learn/")
+    courses = page.locator("ol.task-list a").evaluate_all("links => links.map(a => a.href)")
+    for course in courses:
+        page.goto(course)
+        quizzes = page.locator("ol.task-list a[href*='/quizzes/']").evaluate_all(
+            "links => links.map(a => a.href)"
+        )
+        for quiz in reversed(quizzes):
+            page.goto(quiz)
+            start = page.locator("form.actions button.btn-primary")
+            if start.count():
+                start.click()
+                page.wait_for_url("**/attempts/**")
+                here = page.get_by_role("button", name="Go on here")
+                if here.count():
+                    here.click()
+                    page.wait_for_load_state("load")
+                return
+    raise AssertionError("no quiz is open to this trainee")
+
+
+def answer_anything(page):
+    form = page.locator("fieldset.question")
+    if form.locator("input[type=radio], input[type=checkbox]").count():
+        form.locator("label.option").first.click()
+    elif form.locator("input[type=text]").count():
+        form.locator("input[type=text]").fill("3")
+        form.locator("input[type=text]").blur()
+    elif form.locator(".match select").count():
+        form.locator(".match select").first.select_option(index=1)
+    else:
+        form.locator("button[data-step]:not([aria-disabled=true])").first.click()
+
+
+def change_answer(page):
+    form = page.locator("fieldset.question")
+    if form.locator("input[type=radio], input[type=checkbox]").count():
+        form.locator("label.option").nth(1).click()
+    elif form.locator("input[type=text]").count():
+        form.locator("input[type=text]").fill("4")
+        form.locator("input[type=text]").blur()
+    elif form.locator(".match select").count():
+        form.locator(".match select").first.select_option(index=2)
+    else:
+        form.locator("button[data-step]:not([aria-disabled=true])").first.click()
