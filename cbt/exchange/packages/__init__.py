@@ -1,0 +1,1 @@
+"""Course packages as files: read, checked and written without the database."""
