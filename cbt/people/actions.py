@@ -76,7 +76,7 @@ def add_trainee(
 
 @transaction.atomic
 def reset_secret(*, user: User, secret: str, actor: User | None, at: datetime.datetime) -> None:
-    """Give a person a new PIN or password, to be changed at the next sign-in; unlock the account."""
+    """Give a person a new PIN or password, to be changed at the next sign-in, and unlock them."""
     user.set_password(secret)
     user.must_change_secret = True
     user.save(update_fields=["password", "must_change_secret"])

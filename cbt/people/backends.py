@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
 from django.http import HttpRequest
 
 from cbt.lib import clock
@@ -38,7 +39,10 @@ class ServiceNumberBackend(ModelBackend):
             )
         else:
             account = f"#{username.strip().casefold()}"
-            people = User.objects.filter(username__iexact=username.strip())
+            # The other door is for staff: a trainee's PIN opens one door, counted once.
+            people = User.objects.filter(
+                Q(roles__isnull=False) | Q(is_superuser=True), username__iexact=username.strip()
+            ).distinct()
         with throttle.guarded(account, at=at) as attempt:
             user = people.first()
             if user is None:

@@ -20,7 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": [(language.code, language.endonym) for language in LANGUAGES],
         "role_links": _role_links(request, access) if access and access.is_staff else [],
         "server_name": settings.CBT_SERVER_NAME,
-        "version": __version__,
+        "product_version": __version__,
         "shows_draft_languages": settings.CBT_OPEN_DRAFT_LANGUAGES,
     }
 

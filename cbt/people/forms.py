@@ -3,7 +3,8 @@
 import datetime
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -12,9 +13,9 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cbt.lib.languages import LANGUAGES
@@ -52,6 +53,10 @@ class ClassroomForm(forms.Form):
             if name in self.fields:
                 self._style(self.fields[name], "is-invalid")
 
+    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """Let the field ``name`` choose among ``rows``."""
+        cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
+
     @staticmethod
     def _style(field: forms.Field, style: str) -> None:
         styles = field.widget.attrs.get("class", "").split()
@@ -59,17 +64,26 @@ class ClassroomForm(forms.Form):
             field.widget.attrs["class"] = " ".join([*styles, style])
 
 
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a POST, be it nothing; None when the form is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 class _ByParent(ModelChoiceIterator):
     """Units under the name of what they belong to, both in alphabetical order."""
+
+    field: "AgencyField"
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
         groups: dict[str, list[Any]] = {}
         for unit in self.queryset:
-            groups.setdefault(self.field.group_of(unit), []).append(self.choice(unit))
+            value, label = self.choice(unit)
+            place = (self.field.rank_of(unit), str(label).casefold())
+            groups.setdefault(self.field.group_of(unit), []).append((place, (value, label)))
         for name in sorted(groups, key=str.casefold):
-            yield name, sorted(groups[name], key=lambda choice: str(choice[1]).casefold())
+            yield name, [choice for _place, choice in sorted(groups[name], key=itemgetter(0))]
 
 
 class AgencyField(forms.ModelChoiceField):
@@ -89,8 +103,12 @@ class AgencyField(forms.ModelChoiceField):
     def group_of(self, unit: Unit) -> str:
         return unit.parent.name if unit.parent else ""
 
+    def rank_of(self, unit: Unit) -> int:
+        """What comes first in its group, before the alphabet decides."""
+        return 0
 
-def open_agencies() -> Any:
+
+def open_agencies() -> QuerySet[Unit]:
     """Agencies that people are posted to: open ones, and closed ones that still have people."""
     people = User.objects.filter(agency=OuterRef("pk"), is_active=True)
     return (
@@ -129,7 +147,7 @@ class TraineeSignInForm(ClassroomForm):
         super().__init__(*args, **kwargs)
         self.request, self.at = request, at
         self.user: User | None = None
-        self.fields["agency"].queryset = open_agencies()
+        self.offer("agency", open_agencies())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from cbt.people.exceptions import AccountLocked, SignInRefused
 from cbt.people.models import SignInThrottle
@@ -27,43 +26,39 @@ class Attempt:
 def guarded(account: str, *, at: datetime.datetime) -> Iterator[Attempt]:
     """Run one try to sign in to ``account``.
 
-    Raises AccountLocked before the try when the account is locked, and SignInRefused or
-    AccountLocked after a try that did not succeed.
+    The try is counted before it is made and forgiven if it succeeds: of a burst of guesses in
+    the same moment, no more than the limit are looked at. Raises AccountLocked before the try
+    when none is left, and SignInRefused or AccountLocked after a try that did not succeed.
     """
-    row = SignInThrottle.objects.filter(account=account).first()
-    if row and row.locked_until and row.locked_until > at:
-        raise AccountLocked(row.locked_until)
+    left = count_try(account, at=at)
     attempt = Attempt()
     yield attempt
     if attempt.succeeded:
-        if row:
-            release(account)
-        return
-    left = count_failure(account, at=at)
-    if left:
+        release(account)
+    elif left:
         raise SignInRefused(left)
-    raise AccountLocked(at + _window())
+    else:
+        raise AccountLocked(at + _window())
 
 
-def count_failure(account: str, *, at: datetime.datetime) -> int:
-    """Count one failure; the answer is how many tries are left before the account is locked."""
-    with transaction.atomic():
-        _row, made = SignInThrottle.objects.get_or_create(
-            account=account, defaults={"failures": 1, "window_started_at": at}
-        )
-        row = SignInThrottle.objects.select_for_update().get(account=account)
-        if not made:
-            if row.window_started_at < at - _window():
-                row.failures, row.window_started_at, row.locked_until = 1, at, None
-            else:
-                row.failures += 1
-            row.save()
-        left = settings.CBT_SIGN_IN_ATTEMPTS - row.failures
-        if left <= 0:
-            SignInThrottle.objects.filter(account=account).update(
-                locked_until=at + _window(), failures=F("failures")
-            )
-    return max(left, 0)
+@transaction.atomic
+def count_try(account: str, *, at: datetime.datetime) -> int:
+    """Count one try; the answer is how many are left after it. Raises AccountLocked."""
+    SignInThrottle.objects.bulk_create(
+        [SignInThrottle(account=account, window_started_at=at)], ignore_conflicts=True
+    )
+    row = SignInThrottle.objects.select_for_update().get(account=account)
+    if row.locked_until is not None and row.locked_until > at:
+        raise AccountLocked(row.locked_until)
+    if row.locked_until is not None or row.window_started_at < at - _window():
+        row.failures, row.window_started_at, row.locked_until = 0, at, None
+    row.failures += 1
+    left = max(0, settings.CBT_SIGN_IN_ATTEMPTS - row.failures)
+    if not left:
+        # The last try is still made; whoever comes after it waits.
+        row.locked_until = at + _window()
+    row.save()
+    return left
 
 
 def release(account: str) -> None:

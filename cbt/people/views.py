@@ -20,8 +20,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE
 from cbt.people import actions
-from cbt.people.forms import ProfileForm, SecretForm, StaffSignInForm, TraineeSignInForm
+from cbt.people.forms import (
+    ProfileForm,
+    SecretForm,
+    StaffSignInForm,
+    TraineeSignInForm,
+    typed,
+)
 from cbt.people.models import Unit, User
+from cbt.people.requests import SignedInRequest
 from cbt.people.validators import uses_pin
 
 # The agency of the people who use this PC; most rooms serve few.
@@ -41,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     agency = Unit.objects.filter(path=request.COOKIES.get(AGENCY_COOKIE, "")).first()
     form = TraineeSignInForm(
-        request.POST or None, request=request, at=clock.now(), initial={"agency": agency}
+        typed(request), request=request, at=clock.now(), initial={"agency": agency}
     )
     if request.method == "POST" and form.is_valid() and form.user is not None:
         response = _let_in(request, form.user)
@@ -65,7 +72,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         # Never to ``next``: the editor sends people here whom it does not let in.
         return redirect("home")
-    form = StaffSignInForm(request.POST or None, request=request, at=clock.now())
+    form = StaffSignInForm(typed(request), request=request, at=clock.now())
     if request.method == "POST" and form.is_valid() and form.user is not None:
         return _let_in(request, form.user)
     return _door(request, "people/staff_sign_in.html", form, other="people:sign_in")
@@ -77,7 +84,7 @@ def _door(request: HttpRequest, template: str, form: Any, *, other: str) -> Http
         "form": form,
         "next": way,
         "other_url": f"{reverse(other)}?{urlencode({'next': way})}" if way else reverse(other),
-        "session_ended": request.method == "GET" and WAS_IN_COOKIE in request.COOKIES,
+        "session_ended": request.method == "GET" and bool(request.COOKIES.get(WAS_IN_COOKIE)),
         "idle_minutes": settings.SESSION_COOKIE_AGE // 60,
         "today": clock.today(),
     }
@@ -119,7 +126,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
                 settings.LANGUAGE_COOKIE_NAME,
                 language,
                 max_age=AGENCY_COOKIE_AGE,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
                 secure=request.is_secure(),
             )
     return response
@@ -127,10 +134,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Who I am here, and what I can set."""
-    user: User = request.user  # type: ignore[assignment]
-    form = ProfileForm(request.POST or None, initial={"language": user.language})
+    user = request.user
+    form = ProfileForm(typed(request), initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         actions.set_language(user=user, language=language)
@@ -145,11 +152,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def change_secret(request: HttpRequest) -> HttpResponse:
+def change_secret(request: SignedInRequest) -> HttpResponse:
     """Choose an own PIN or password."""
-    user: User = request.user  # type: ignore[assignment]
+    user = request.user
     at = clock.now()
-    form = SecretForm(request.POST or None, user=user, at=at)
+    form = SecretForm(typed(request), user=user, at=at)
     if request.method == "POST" and form.is_valid():
         actions.choose_secret(user=user, secret=form.cleaned_data["new"], at=at)
         update_session_auth_hash(request, user)
