@@ -1,0 +1,379 @@
+"""Forms of the instructor's screens."""
+
+import datetime
+import unicodedata
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, QuerySet, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cbt.lib import names
+from cbt.lib.languages import LANGUAGES
+from cbt.lib.transliteration import latin
+from cbt.people.enums import Sex, UnitKind
+from cbt.people.forms import AgencyField, ClassroomForm, open_agencies
+from cbt.people.models import Classroom, Unit, User
+from cbt.people.models.places import UnitQuerySet
+from cbt.people.validators import lookalike_letters, mixes_alphabets, twins
+from cbt.teach.queries.standings import CourseTitles
+from cbt.training.models import Cohort, Enrolment
+from courses.models import Course
+
+
+def date_input() -> forms.DateInput:
+    """The browser's own calendar; it always sends year-month-day."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input-short"})
+
+
+class PostField(AgencyField):
+    """A choice of posts, grouped by agency; the agency itself for people without a post."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Agency and post"))
+        kwargs.setdefault("error_messages", {}).setdefault("required", _("Choose a post."))
+        super().__init__(**kwargs)
+
+    def group_of(self, unit: Unit) -> str:
+        agency = agency_of(unit)
+        return f"{agency.parent.name}: {agency.name}" if agency.parent else agency.name
+
+    def rank_of(self, unit: Unit) -> int:
+        return 0 if unit.kind == UnitKind.AGENCY else 1
+
+    def label_from_instance(self, unit: Unit) -> str:
+        if unit.kind == UnitKind.AGENCY:
+            return _("%(agency)s, no post") % {"agency": unit.name}
+        return unit.name
+
+
+def agency_of(unit: Unit) -> Unit:
+    """The agency of a post, or the agency itself."""
+    return unit.parent if unit.kind == UnitKind.POST and unit.parent else unit
+
+
+def open_posts() -> UnitQuerySet:
+    """Agencies and posts that people can be posted to."""
+    return (
+        Unit.objects.open()
+        .filter(kind__in=[UnitKind.AGENCY, UnitKind.POST])
+        .select_related("parent__parent")
+    )
+
+
+class NamesForm(ClassroomForm):
+    """A trainee's name and post: what an instructor enters and corrects."""
+
+    NAMES = ("family_name", "given_name", "patronymic")
+    LATIN = {"family_name_latin": "family_name", "given_name_latin": "given_name"}
+
+    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
+    family_name_latin = forms.CharField(
+        label=_("Family name in Latin letters"),
+        max_length=80,
+        required=False,
+        help_text=_("As in the passport. If it stays empty, the ICAO table spells it."),
+    )
+    given_name_latin = forms.CharField(
+        label=_("Given name in Latin letters"), max_length=80, required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[(language.code, language.endonym) for language in LANGUAGES],
+        initial="ru",
+    )
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=Sex.choices,
+        required=False,
+        help_text=_("For counts in reports only. It is on no certificate."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in (*self.NAMES, *self.LATIN):
+            self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")
+
+    def clean(self) -> dict[str, Any]:
+        """One part of the name is enough; an empty Latin part is spelled from its original."""
+        data = super().clean() or {}
+        cleaner = names.clean_uzbek if data.get("language") == "uz" else names.clean
+        for name in self.NAMES:
+            data[name] = cleaner(data.get(name, ""))
+        if not self.errors and not (data["family_name"] or data["given_name"]):
+            self.add_error("family_name", _("Enter a family name or a given name."))
+        for name, source in self.LATIN.items():
+            if name in self.errors:
+                continue
+            data[name] = names.clean(data.get(name, ""))
+            if not _is_latin(data[name]):
+                self.add_error(name, _("Use Latin letters only, as in the passport."))
+            elif not data[name]:
+                data[name] = latin(data.get(source, ""), data.get("language", "ru"))[:80]
+        return data
+
+    @classmethod
+    def with_suggestions(cls, typed: dict[str, str]) -> dict[str, str]:
+        """What was typed, with the Latin names spelled anew."""
+        language = typed.get("language", "ru")
+        return {
+            **typed,
+            **{name: latin(typed.get(source, ""), language) for name, source in cls.LATIN.items()},
+        }
+
+
+def _is_latin(text: str) -> bool:
+    return all(
+        unicodedata.name(letter, "").startswith("LATIN ") for letter in text if letter.isalpha()
+    )
+
+
+class NewTraineeForm(NamesForm):
+    """Everything about a new trainee. ``word`` is what the PIN follows from (``teach.pins``)."""
+
+    unit = PostField()
+    service_number = forms.CharField(
+        label=_("Service number"),
+        max_length=30,
+        error_messages={"required": _("Enter the service number.")},
+        help_text=_("As on the service card. The trainee signs in with it."),
+        widget=forms.TextInput(
+            attrs={
+                "class": "input-code",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    confirms_letters = forms.BooleanField(
+        label=_("The letters are as on the service card"), required=False
+    )
+    cohort = forms.ModelChoiceField(
+        label=_("Cohort"),
+        queryset=Cohort.objects.none(),
+        required=False,
+        empty_label=_("No cohort yet"),
+        help_text=_("The trainee is enrolled in the courses of the cohort."),
+    )
+    word = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    field_order = ["unit", "service_number", "confirms_letters"]
+
+    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("unit", open_posts())
+        self.offer("cohort", cohorts)
+        self.asks_about_letters = False
+
+    def clean_service_number(self) -> str:
+        number = names.clean(self.cleaned_data["service_number"])
+        if "#" in number:
+            raise ValidationError(_("Leave out the sign #."))
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        number, unit = data.get("service_number"), data.get("unit")
+        if number and unit:
+            self._look_at_letters(number, agency_of(unit), sure=data.get("confirms_letters", False))
+        return data
+
+    def _look_at_letters(self, number: str, agency: Unit, *, sure: bool) -> None:
+        """Cyrillic А and Latin A are one letter to the eye and two to the sign-in screen."""
+        taken = User.objects.filter(agency=agency, service_number__in=twins(number)).first()
+        if taken is not None:
+            self.add_error(
+                "service_number",
+                _(
+                    "%(agency)s already has the number %(number)s. It looks the same: one is in "
+                    "Cyrillic letters, the other in Latin ones."
+                )
+                % {"agency": agency.name, "number": taken.service_number},
+            )
+            return
+        letters = lookalike_letters(number)
+        self.asks_about_letters = bool(letters)
+        if not letters or sure:
+            return
+        if mixes_alphabets(number):
+            message = str(_("This number mixes Cyrillic letters (%(letters)s) with Latin ones."))
+        else:
+            message = ngettext(
+                "The letter %(letters)s is Cyrillic and looks like a Latin one.",
+                "The letters %(letters)s are Cyrillic and look like Latin ones.",
+                len(letters),
+            )
+        question = _("Correct the number, or tick the box below it.")
+        self.add_error("service_number", f"{message % {'letters': ', '.join(letters)}} {question}")
+
+
+class EditTraineeForm(NamesForm):
+    """A trainee's name and post. Agency and service number stay: they are how people sign in."""
+
+    unit = PostField(label=_("Post"))
+
+    field_order = ["unit"]
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        initial = {name: getattr(person, name) for name in NamesForm.base_fields}
+        super().__init__(*args, initial={**initial, "unit": person.unit_id}, **kwargs)
+        agency = person.agency
+        rows = open_posts().within(agency.path) if agency else open_posts().none()
+        self.offer("unit", rows)
+
+
+class NewCohortForm(ClassroomForm):
+    """A name, a room and the dates."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Enter a name.")},
+        help_text=_("For example: Korday, spring 2027"),
+    )
+    classroom = forms.ModelChoiceField(
+        label=_("Classroom"),
+        queryset=Classroom.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose a classroom.")},
+    )
+    start_date = forms.DateField(
+        label=_("From"),
+        widget=date_input(),
+        error_messages={"required": _("Enter the first day."), "invalid": _("Enter a date.")},
+    )
+    end_date = forms.DateField(
+        label=_("Until"),
+        widget=date_input(),
+        required=False,
+        error_messages={"invalid": _("Enter a date.")},
+    )
+
+    def __init__(self, *args: Any, classrooms: QuerySet[Classroom], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("classroom", classrooms)
+
+    def clean_name(self) -> str:
+        return names.clean(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("start_date"), data.get("end_date")
+        if start and end and end < start:
+            self.add_error("end_date", _("The last day is before the first. Change one of them."))
+        return data
+
+
+class CourseField(forms.ModelChoiceField):
+    """A choice of courses by their titles in the language of the page."""
+
+    titles: CourseTitles | None = None
+
+    def label_from_instance(self, course: Course) -> str:
+        return self.titles.title(course) if self.titles else course.code
+
+
+class EnrolForm(ClassroomForm):
+    """Which course, and until when."""
+
+    course = CourseField(
+        label=_("Course"),
+        queryset=Course.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose a course.")},
+    )
+    due_date = forms.DateField(
+        label=_("To be completed by"),
+        widget=date_input(),
+        required=False,
+        error_messages={"invalid": _("Enter a date.")},
+        help_text=_("After this day, whoever has not completed the course counts as overdue."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        courses: QuerySet[Course],
+        titles: CourseTitles,
+        today: datetime.date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        cast(CourseField, self.fields["course"]).titles = titles
+        # In the order of the titles, which only this language knows.
+        order = sorted(courses, key=lambda course: titles.title(course).casefold())
+        places = [When(pk=course.pk, then=place) for place, course in enumerate(order)]
+        rows = courses.order_by(Case(*places)) if places else courses.none()
+        self.offer("course", rows)
+
+    def clean_due_date(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["due_date"]
+        if day is not None and day < self.today:
+            raise ValidationError(_("This day is over. Choose today or a later day."))
+        return day
+
+
+class SearchForm(ClassroomForm):
+    """Words to find people by."""
+
+    q = forms.CharField(
+        label=_("Name or service number"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+class ByNumberForm(ClassroomForm):
+    """Exactly one person, who need not be in any of the instructor's rooms yet."""
+
+    agency = AgencyField(error_messages={"required": _("Choose an agency.")})
+    service_number = forms.CharField(
+        label=_("Service number"),
+        max_length=30,
+        error_messages={"required": _("Enter the service number.")},
+        widget=forms.TextInput(
+            attrs={"class": "input-code", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("agency", open_agencies())
+
+
+class ChosenPeopleForm(ClassroomForm):
+    """People ticked in a list."""
+
+    people = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(),
+        error_messages={
+            "required": _("Tick at least one person."),
+            "invalid_choice": _("The list has changed. Choose again."),
+        },
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("people", people)
+
+
+class WithdrawForm(ClassroomForm):
+    """Why somebody is taken out of a course."""
+
+    enrolment = forms.ModelChoiceField(queryset=Enrolment.objects.none())
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        error_messages={"required": _("Enter a reason. It is kept in the records.")},
+    )
+
+    def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("enrolment", enrolments)

@@ -1,0 +1,75 @@
+"""Who may open the instructor's screens, and whose rows they show there.
+
+Screens load everything through these, so that a room the person does not work in does not
+exist for them: the answer is 404.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from cbt.people.models import AuditLine, Classroom, User
+from cbt.people.permissions import access_of
+from cbt.people.validators import uses_pin
+from cbt.training.models import (
+    Cohort,
+    CohortQuerySet,
+    Enrolment,
+    EnrolmentQuerySet,
+    Membership,
+)
+
+View = Callable[..., HttpResponse]
+
+
+def teaching(view: View) -> View:
+    """Open a view to people who work in a classroom, and to administrators."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not access_of(request.user).can_teach:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded, login_url="people:staff_sign_in")
+
+
+def own_classrooms(user: User) -> QuerySet[Classroom]:
+    """Open rooms that the person works in."""
+    access = access_of(user)
+    rooms = Classroom.objects.filter(is_closed=False)
+    return rooms if access.is_administrator else rooms.filter(pk__in=access.classrooms)
+
+
+def own_cohorts(user: User) -> CohortQuerySet:
+    """Cohorts of those rooms."""
+    return Cohort.objects.taught_by(access_of(user))
+
+
+def own_enrolments(user: User) -> EnrolmentQuerySet:
+    """Enrolments in those rooms that count."""
+    return Enrolment.objects.taught_by(access_of(user)).counted()
+
+
+def own_people(user: User) -> QuerySet[User]:
+    """Members of the person's cohorts, people enrolled in their rooms, and accounts they made.
+
+    An administrator sees everybody who has a service number.
+    """
+    people = User.objects.exclude(service_number="")
+    if access_of(user).is_administrator:
+        return people
+    members = Membership.objects.filter(cohort__in=own_cohorts(user)).values("user")
+    enrolled = own_enrolments(user).values("user")
+    made = AuditLine.objects.filter(actor=user, verb="people.add_trainee").values("subject_id")
+    return people.filter(Q(pk__in=members) | Q(pk__in=enrolled) | Q(pk__in=made))
+
+
+def can_reset_pin(user: User, person: User) -> bool:
+    """Instructors handle PINs only: the password of a colleague is an administrator's business."""
+    return access_of(user).can_teach and uses_pin(person)

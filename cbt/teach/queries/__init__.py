@@ -1,0 +1,1 @@
+"""What the instructor's screens show."""

@@ -1,0 +1,1 @@
+"""The instructor's screens: the start page, cohorts and people."""

@@ -1,0 +1,192 @@
+"""The start page: who needs the instructor, and how the cohorts stand."""
+
+import datetime
+
+import pytest
+
+from cbt.people import throttle
+from cbt.people.actions import account_key
+from tests.factories import people, records
+
+from .conftest import NOW, TODAY, join
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+START = "/teach/"
+
+
+def lock(user):
+    for _n in range(5):
+        throttle.count_try(account_key(user), at=NOW)
+
+
+def busy(user, room, **fields):
+    """An enrolment in the room that moved today."""
+    row = records.enrolment(
+        user, room.course, cohort=room.cohort, classroom=room.classroom, **fields
+    )
+    records.standing(row, started_at=NOW, last_active_at=NOW)
+    return row
+
+
+@pytest.fixture
+def calm(room):
+    """The one trainee of the room worked today."""
+    records.standing(room.enrolment, started_at=NOW, last_active_at=NOW)
+    return room
+
+
+def test_start_says_that_nothing_needs_you(signed_in, calm):
+    page = signed_in.get(START).content.decode()
+
+    assert "Nothing needs you now." in page
+    assert "0 of 1 completed" in page
+
+
+def test_start_without_cohorts_says_what_to_do(client, cast):
+    client.force_login(cast["another instructor"])
+
+    page = client.get(START).content.decode()
+
+    assert "No cohort is running. Make one, add people to it" in page
+    assert "Nothing needs you now." in page
+
+
+def test_start_counts_completed_in_words(signed_in, calm):
+    for _n in range(2):
+        member = people.trainee()
+        join(calm.cohort, member)
+        records.passed(
+            records.enrolment(member, calm.course, cohort=calm.cohort, classroom=calm.classroom)
+        )
+
+    page = signed_in.get(START).content.decode()
+
+    assert "2 of 3 completed" in page
+    assert "3 trainees" in page
+
+
+def test_start_shows_who_is_locked_out(signed_in, calm):
+    lock(calm.trainee)
+    lock(people.trainee())  # of nobody's room
+
+    page = signed_in.get(START).content.decode()
+
+    assert "1 trainee is locked out" in page
+    assert "Aigul Saparova" in page
+
+
+def test_start_shows_locked_cyrillic_number(signed_in, calm):
+    member = people.trainee(service_number="КР-12")
+    join(calm.cohort, member)
+    lock(member)
+
+    assert "1 trainee is locked out" in signed_in.get(START).content.decode()
+
+
+def test_start_forgets_a_lock_that_ended(signed_in, calm, monkeypatch):
+    lock(calm.trainee)
+    monkeypatch.setattr("cbt.lib.clock.now", lambda: NOW + datetime.timedelta(minutes=16))
+
+    assert "locked out" not in signed_in.get(START).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("due", "late"), [(TODAY, False), (TODAY - DAY, True), (None, False)], ids=str
+)
+def test_start_shows_who_is_overdue(signed_in, calm, due, late):
+    calm.enrolment.due_date = due
+    calm.enrolment.save()
+
+    assert ("1 trainee is overdue" in signed_in.get(START).content.decode()) is late
+
+
+def test_completed_is_never_overdue(signed_in, room):
+    room.enrolment.due_date = TODAY - DAY
+    room.enrolment.save()
+    records.passed(room.enrolment)
+
+    assert "overdue" not in signed_in.get(START).content.decode()
+
+
+@pytest.mark.parametrize(("days", "is_quiet"), [(6, False), (8, True)])
+def test_start_shows_who_stopped(signed_in, room, days, is_quiet):
+    room.enrolment.enrolled_at = NOW - 30 * DAY
+    room.enrolment.save()
+    records.standing(room.enrolment, started_at=NOW - 20 * DAY, last_active_at=NOW - days * DAY)
+
+    page = signed_in.get(START).content.decode()
+
+    assert ("1 trainee made no progress for 7 days" in page) is is_quiet
+
+
+@pytest.mark.parametrize(("days", "is_quiet"), [(6, False), (8, True)])
+def test_start_shows_who_never_began(signed_in, room, days, is_quiet):
+    room.enrolment.enrolled_at = NOW - days * DAY
+    room.enrolment.save()
+
+    assert ("made no progress" in signed_in.get(START).content.decode()) is is_quiet
+
+
+def test_closed_cohort_rests(signed_in, room):
+    room.enrolment.enrolled_at = NOW - 30 * DAY
+    room.enrolment.save()
+    room.cohort.closed_at = NOW
+    room.cohort.save()
+
+    page = signed_in.get(START).content.decode()
+
+    assert "made no progress" not in page
+    assert "Spring" not in page
+
+
+def test_start_names_three_and_counts_the_rest(signed_in, calm):
+    for _n in range(5):
+        busy(people.trainee(), calm, due_date=TODAY - DAY)
+
+    page = signed_in.get(START).content.decode()
+
+    assert "5 trainees are overdue" in page
+    assert "and 2 more" in page
+
+
+def test_start_offers_the_editor_to_authors_only(client, calm, teacher):
+    client.force_login(teacher)
+    assert 'href="/editor/"' in client.get(START).content.decode()
+
+    client.force_login(people.classroom_manager(calm.classroom))
+    assert 'href="/editor/"' not in client.get(START).content.decode()
+
+
+def test_start_says_the_next_step_of_a_new_cohort(signed_in, calm):
+    empty = records.cohort(calm.classroom, "Empty")
+    waiting = records.cohort(calm.classroom, "Waiting")
+    join(waiting, people.trainee())
+
+    page = signed_in.get(START).content.decode()
+
+    assert f'href="/teach/cohorts/{empty.pk}/members/"' in page
+    assert f'href="/teach/cohorts/{waiting.pk}/enrol/"' in page
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_start_costs_the_same_for_one_and_for_three(
+    signed_in, calm, items, django_assert_num_queries
+):
+    for number in range(items):
+        cohort = records.cohort(calm.classroom)
+        member = people.trainee()
+        join(cohort, member)
+        records.enrolment(
+            member,
+            records.course(f"course-{number}"),
+            cohort=cohort,
+            classroom=calm.classroom,
+            due_date=TODAY - DAY,
+            enrolled_at=NOW - 30 * DAY,
+        )
+        lock(member)
+    signed_in.get(START)
+
+    with django_assert_num_queries(17):
+        signed_in.get(START)
