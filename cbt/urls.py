@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media, name="media"),
 ]
 
+handler403 = views.no_access
 handler500 = views.server_error

@@ -5,6 +5,7 @@ import logging
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cbt import __version__
@@ -34,12 +35,28 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without its token: the page was old, or the browser keeps no cookies."""
+    """A form came without its token: the page was old, or the browser keeps no cookies.
+
+    The second click of a double click at sign-in comes with the token of before: that person is
+    in already and goes home.
+    """
+    if request.user.is_authenticated and request.path.startswith(reverse("people:sign_in")):
+        return redirect("home")
     log.warning("Form without its token: %s (%s)", request.path, reason)
     return render(request, "403_csrf.html", status=403)
 
 
+def no_access(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Signed in, but not for this: say which role one has."""
+    words = (
+        [str(role) for role in request.user.roles.select_related("unit", "classroom")]
+        if (request.user.is_authenticated)
+        else []
+    )
+    return render(request, "403.html", {"role_words": "; ".join(words)}, status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; the answers that were saved are safe, and the code is in the log."""
-    context = {"error_code": getattr(request, "error_code", "")}
+    context = {"code": getattr(request, "error_code", "")}
     return render(request, "500.html", context, status=500)

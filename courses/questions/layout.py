@@ -5,6 +5,7 @@ the order in which this trainee sees them. Both sides of a pair have tokens of t
 same token on both would give the key away. Pure; the random source is passed in.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from random import Random
@@ -13,6 +14,8 @@ from typing import Any
 from courses.questions.grading import MalformedResponse, Spec
 
 Layout = dict[str, list[list[str]]]
+# ASCII digits only; the minus sign of typography is taken for one.
+_NUMBER = re.compile(r"[+\-−]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -101,7 +104,7 @@ def to_number(text: Any) -> str | None:
     kept = "".join(text.split()).replace(",", ".")
     if not kept:
         return None
-    if len(kept) > 30 or not kept.lstrip("+-−").replace(".", "", 1).isdecimal():
+    if len(kept) > 30 or not _NUMBER.fullmatch(kept):
         raise MalformedResponse("not a number")
     return kept.replace("−", "-")
 

@@ -40,6 +40,23 @@
     summary.focus();
   }
 
+  /* A second press on a button that was pressed already sends nothing. */
+  window.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") {
+      return;
+    }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    window.setTimeout(function () { delete form.dataset.sent; }, 5000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
   /* Printing shows what is folded away, and folds it again. */
   let opened = [];
   window.addEventListener("beforeprint", function () {

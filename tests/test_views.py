@@ -1,0 +1,92 @@
+"""The door, failures, and the sign of life."""
+
+import logging
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [
+        (lambda: people.trainee(), "learn:home"),
+        (lambda: people.instructor(people.classroom()), "teach:home"),
+        (lambda: people.manager("kz"), "reports:completion"),
+        (lambda: people.administrator(), "teach:home"),
+    ],
+    ids=["trainee", "instructor", "manager", "administrator"],
+)
+def test_everybody_is_sent_to_their_own_home(client, who, where):
+    client.force_login(who())
+    assert client.get("/").url == reverse(where)
+
+
+def test_anonymous_is_sent_to_the_door(client):
+    assert client.get("/").url == reverse("people:sign_in")
+
+
+def test_health_answers_without_signing_in(client):
+    assert client.get("/health").json()["status"] == "ready"
+
+
+def test_failure_shows_a_code_that_is_in_the_log(monkeypatch, caplog):
+    browser = Client(raise_request_exception=False)
+    browser.force_login(people.trainee())
+
+    def fail(*args, **kwargs):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("cbt.learn.views.home.own_progress", fail)
+    with caplog.at_level(logging.ERROR, logger="cbt.errors"):
+        page = browser.get(reverse("learn:home"))
+    code = next(r.args[0] for r in caplog.records if r.name == "cbt.errors")
+    assert page.status_code == 500
+    assert code in page.content.decode()
+    assert "safe" in page.content.decode()
+
+
+def test_stale_form_says_what_to_do():
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.post(reverse("people:sign_in"), {})
+    assert page.status_code == 403
+    assert page.templates[0].name == "403_csrf.html"
+
+
+def test_second_click_at_sign_in_goes_home():
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(people.trainee())
+    assert browser.post(reverse("people:sign_in"), {}).url == "/"
+
+
+@pytest.mark.parametrize(
+    "path", ["users/", "groups/", "login/", "password_reset/", "account/change_password/"]
+)
+@pytest.mark.parametrize("who", ["superuser", "instructor"])
+def test_wagtails_own_account_pages_are_shut(client, path, who):
+    user = people.instructor(people.classroom())
+    if who == "superuser":
+        user.is_superuser = True
+        user.save()
+    client.force_login(user)
+    assert client.get(f"/editor/{path}").status_code == 404
+
+
+def test_page_sends_a_strict_policy_and_no_stranger_is_named(client):
+    client.force_login(people.trainee())
+    page = client.get(reverse("learn:home"))
+    policy = page["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http:" not in policy.replace("'", "")
+    assert "//" not in page.content.decode().replace("http://www.w3.org", "")
+
+
+def test_somebody_without_the_role_is_told_which_one_they_have(client):
+    client.force_login(people.manager("kz"))
+    page = client.get(reverse("teach:home"))
+    assert page.status_code == 403
+    assert "Your role is Manager" in page.content.decode()
