@@ -12,7 +12,7 @@ from typing import Any
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 RASTER_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 EXTENSIONS = frozenset({".svg", *RASTER_FORMATS})
@@ -119,6 +119,9 @@ def _check_raster(content: bytes, kind: str) -> tuple[int, int]:
                         _("The picture has %(width)s × %(height)s points, more than is allowed.")
                         % {"width": width, "height": height}
                     )
+                # The printing library turns this on for its whole process; a damaged picture
+                # must be refused wherever the package is read.
+                ImageFile.LOAD_TRUNCATED_IMAGES = False
                 picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadPicture(_("The picture has more points than is allowed.")) from error

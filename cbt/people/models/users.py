@@ -75,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         _("family name in Latin letters"), max_length=80, blank=True
     )
     given_name_latin = models.CharField(_("given name in Latin letters"), max_length=80, blank=True)
-    search_key = models.CharField(max_length=330, editable=False, db_index=True)
+    search_key = models.CharField(max_length=420, editable=False, db_index=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
     language = models.CharField(
         _("language"),
