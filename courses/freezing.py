@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from cbt.lib.canonical import digest, plain
 from courses.compiling import Spec, Words, hashes
+from courses.editions import load_editions
 from courses.enums import WordsStatus
 from courses.exceptions import WordsDoNotFit
 from courses.models.versions import Version, WordsEdition
@@ -89,10 +90,8 @@ def _carry_over(
 
 
 def latest_editions(version: Version) -> dict[str, WordsEdition]:
-    """The newest words edition of each language, by language code (one query)."""
-    model: Any = version.words_model
-    rows = model._default_manager.filter(version=version).order_by("number")
-    return {row.language: row for row in rows}
+    """The newest words edition of each language, by language code."""
+    return load_editions(version.words_model, [version.pk]).get(version.pk, {})
 
 
 @transaction.atomic

@@ -13,17 +13,17 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from courses.compiling import Spec, join
+from courses.editions import load_editions
 from courses.models import (
     Course,
     Lesson,
     LessonEdition,
-    LessonWordsEdition,
     QuestionVersion,
     QuestionWordsEdition,
     Topic,
 )
 from courses.models.versions import CourseWordsEdition
-from courses.words import Readable, choose, is_open, is_open_for_marks
+from courses.words import Readable, choose, is_open, is_open_for_marks, readable
 
 Block = dict[str, Any]
 
@@ -101,8 +101,7 @@ def lesson_text(lesson: Lesson, language: str, *, source_language: str) -> Lesso
     edition = lesson.current
     if edition is None:
         return None
-    rows = LessonWordsEdition.objects.filter(version=edition).order_by("number")
-    chosen = choose({row.language: row for row in rows}, language, source_language=source_language)
+    chosen = readable(edition, language, source_language=source_language)
     if chosen is None:
         return None
     blocks = with_alts(present(join(edition.spec["blocks"], chosen.words)))
@@ -173,14 +172,11 @@ class Outline:
 
 
 def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
-    """The outlines of several published courses (``current`` loaded), by course id: one query."""
+    """The outlines of several published courses (``current`` loaded), by course id."""
     published = [course for course in courses if course.current is not None]
-    by_version: dict[UUID, dict[str, CourseWordsEdition]] = {}
-    rows = CourseWordsEdition.objects.filter(
-        version__in=[course.current_id for course in published]
-    ).order_by("number")
-    for row in rows:
-        by_version.setdefault(row.version_id, {})[row.language] = row
+    by_version = load_editions(
+        CourseWordsEdition, [course.current.pk for course in published if course.current]
+    )
     found = {}
     for course in published:
         assert course.current is not None
@@ -241,16 +237,13 @@ def _outline(
 def question_words(
     versions: Iterable[QuestionVersion], language: str, *, for_marks: bool
 ) -> dict[UUID, Readable]:
-    """The words of several question versions, by version id (one query; ``question`` loaded).
+    """The words of several question versions, by version id (``question`` loaded).
 
     With ``for_marks`` a language counts as ready only if nothing is missing, draft or outdated
     in it; whoever asks then finds the source language instead and says so.
     """
     wanted = {version.pk: version for version in versions}
-    by_version: dict[UUID, dict[str, QuestionWordsEdition]] = {}
-    rows = QuestionWordsEdition.objects.filter(version__in=wanted).order_by("number")
-    for row in rows:
-        by_version.setdefault(row.version_id, {})[row.language] = row
+    by_version = load_editions(QuestionWordsEdition, wanted)
     found = {}
     for pk, version in wanted.items():
         editions = by_version.get(pk, {})
@@ -269,14 +262,13 @@ def question_words(
 
 
 def languages_for_marks(versions: Iterable[QuestionVersion]) -> set[str]:
-    """The languages in which all of these questions may be answered for marks (one query)."""
+    """The languages in which all of these questions may be answered for marks."""
     wanted = {version.pk: version for version in versions}
-    by_version: dict[UUID, dict[str, QuestionWordsEdition]] = {pk: {} for pk in wanted}
-    for row in QuestionWordsEdition.objects.filter(version__in=wanted).order_by("number"):
-        by_version[row.version_id][row.language] = row
+    by_version = load_editions(QuestionWordsEdition, wanted)
     ready: set[str] | None = None
-    for pk, editions in by_version.items():
-        source = editions.get(wanted[pk].question.source_language)
+    for pk, version in wanted.items():
+        editions = by_version.get(pk, {})
+        source = editions.get(version.question.source_language)
         these = (
             {code for code, row in editions.items() if is_open_for_marks(source, row)}
             if source

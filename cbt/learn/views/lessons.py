@@ -74,7 +74,13 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
             complete_lesson(enrolment=own.enrolment, lesson=own.lesson, at=at)
             return redirect(reverse("learn:course", args=[own.outline.course.pk]) + "#next")
     block = UUID(here.block) if here.block else None
-    progress = reach_step(enrolment=own.enrolment, lesson=own.lesson, block=block, at=at)
+    progress = reach_step(
+        enrolment=own.enrolment,
+        lesson=own.lesson,
+        block=block,
+        known=own.progress.lessons.get(lesson),
+        at=at,
+    )
     return render(request, "learn/lesson.html", _context(own, text, here, checks, progress))
 
 
@@ -177,13 +183,11 @@ class _Checks:
     def _load_answers(self) -> dict[str, CheckAnswer]:
         if not self._versions:
             return {}
-        rows = (
-            CheckAnswer.objects.filter(
-                enrolment=self._own.enrolment, lesson_key=self._own.lesson.pk
-            )
-            .select_related("question_version")
-            .order_by("answered_at")
-        )
+        rows = CheckAnswer.objects.filter(
+            enrolment=self._own.enrolment,
+            lesson_key=self._own.lesson.pk,
+            block__in=[UUID(block["id"]) for block in self._here.checks],
+        ).order_by("answered_at")
         return {str(row.block): row for row in rows}
 
     def _layout(self, block: Block, spec: Any) -> Layout:
