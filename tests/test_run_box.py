@@ -124,3 +124,16 @@ def test_lock_that_changed_is_installed_again(tmp_path, monkeypatch):
     lock.write_text("django==2\n")
 
     assert not setup_box._is_installed(lock.name)
+
+
+def test_log_that_grew_long_is_put_aside_and_the_oldest_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_box, "LOG_BYTES", 3)
+    monkeypatch.setattr(run_box, "LOGS_KEPT", 2)
+    log = tmp_path / "cbt.log"
+    for text in ("first", "second", "third", "x"):
+        log.write_text(text)
+        run_box._rotate(log)
+    assert log.read_text() == "x"  # short: it stays
+    assert (tmp_path / "cbt.log.1").read_text() == "third"
+    assert (tmp_path / "cbt.log.2").read_text() == "second"
+    assert len(list(tmp_path.iterdir())) == 3

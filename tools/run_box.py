@@ -44,6 +44,8 @@ STOP_PATIENCE = 30
 FAILED_STARTS = 3
 READY_PATIENCE = 90
 # Linux: ask the kernel to stop a child when its parent is gone, however it went.
+LOG_BYTES = 5_000_000
+LOGS_KEPT = 5
 PR_SET_PDEATHSIG = 1
 SIOCGIFADDR = 0x8915
 # Interfaces of containers and virtual machines: no classroom PC is behind them.
@@ -80,6 +82,8 @@ def main() -> int:
         environment = _environment(options)
         _prepare(options, environment)
         environment |= _demonstration(options.data, environment)
+        environment.setdefault("CBT_SERVER_ADDRESS", _address(options))
+        _rotate(options.data / "log" / "cbt.log")
         with lock, (options.data / "log" / "run.log").open("a", encoding="utf-8") as log:
             return Supervisor(options, environment, log).run()
     except SetupError as problem:
@@ -88,6 +92,24 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+
+
+def _address(options: Options) -> str:
+    """Where the classroom's PCs find this box: the link in the QR code of certificates."""
+    if options.host not in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not listened on
+        return f"http://{options.host}:{options.port}"
+    addresses = lan_addresses()
+    return f"http://{addresses[0]}:{options.port}" if addresses else ""
+
+
+def _rotate(log: Path) -> None:
+    """Put a log that grew long aside. Several processes write it, so only a start may do this."""
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        for number in range(LOGS_KEPT - 1, 0, -1):
+            older = log.with_suffix(f".log.{number}")
+            if older.exists():
+                older.replace(log.with_suffix(f".log.{number + 1}"))
+        log.replace(log.with_suffix(".log.1"))
 
 
 def _options() -> Options:
@@ -216,6 +238,10 @@ def _environment(options: Options) -> dict[str, str]:
         "CBT_PORT": str(options.port),
         "PYTHONUNBUFFERED": "1",
     }
+    # Each check of a PIN takes 19 MB for a moment. Without these the C library keeps that much
+    # for every thread of the server for good: 250 MB more on a box that thirty people used.
+    environment.setdefault("MALLOC_ARENA_MAX", "2")
+    environment.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
     return environment
 
 
