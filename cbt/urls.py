@@ -19,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include("cbt.exchange.urls")),
     # Accounts are managed in our own screens: Wagtail's `change_user` equals superuser.
     re_path(
-        r"^editor/(users|groups|login|logout|password_reset|account/change_password)(/|$)", closed
+        r"^editor/(users|groups|login|logout|password_reset|reports|account/change_password)(/|$)",
+        closed,
     ),
     path("editor/", include(wagtailadmin_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media, name="media"),

@@ -24,13 +24,14 @@ def _draft_picture(picture: Picture) -> Spec:
 def question_context(question: Question) -> dict[str, Any]:
     """What ``courses/question_preview.html`` shows: the question, and the key below it."""
     if not len(question.body):
-        return {"question": None}
+        return {"question": None, "role_links": []}
     specs, words = split(question.body, picture=_draft_picture)
     joined = joined_question(specs[0], words)
     return {
         "question": shown(joined, plain_layout(specs[0]), None, token="preview"),
         "review": reviewed(joined, None),
         "language": question.source_language,
+        "role_links": [],
     }
 
 
@@ -38,7 +39,7 @@ def render_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     """All steps of the draft below one another."""
     specs, words = split(page.body, picture=_draft_picture)
     blocks = [_with_question(block) for block in with_alts(present(join(specs, words)))]
-    context = {"page": page, "steps": cut_into_steps(blocks), "is_preview": True}
+    context = {"page": page, "steps": cut_into_steps(blocks), "role_links": []}
     with override(_language_of(page)):
         return render(request, "courses/lesson_preview.html", context)
 
@@ -54,7 +55,8 @@ def render_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
                 shown(joined, plain_layout(specs[0]), None, token=f"q{number}", number=number)
             )
     with override(_language_of(page)):
-        return render(request, "courses/quiz_preview.html", {"page": page, "questions": questions})
+        context = {"page": page, "questions": questions, "role_links": []}
+        return render(request, "courses/quiz_preview.html", context)
 
 
 def _with_question(block: Block) -> Block:

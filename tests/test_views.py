@@ -64,7 +64,15 @@ def test_second_click_at_sign_in_goes_home():
 
 
 @pytest.mark.parametrize(
-    "path", ["users/", "groups/", "login/", "password_reset/", "account/change_password/"]
+    "path",
+    [
+        "users/",
+        "groups/",
+        "login/",
+        "password_reset/",
+        "account/change_password/",
+        "reports/site-history/",
+    ],
 )
 @pytest.mark.parametrize("who", ["superuser", "instructor"])
 def test_wagtails_own_account_pages_are_shut(client, path, who):

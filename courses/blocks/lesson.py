@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from courses.blocks.choosers import QuestionChooserBlock
+from courses.blocks.ids import OwnIds
 from courses.blocks.text import Line, PictureBlock, RichText
 
 TEXT = _("Text")
@@ -92,7 +93,12 @@ class SequenceBlock(blocks.StructBlock):
         default="steps",
         label=_("Kind"),
     )
-    items = blocks.ListBlock(SequenceItemBlock(), min_num=2, label=_("Items"))
+    items = blocks.ListBlock(
+        SequenceItemBlock(),
+        default=[{"title": "", "body": ""}, {"title": "", "body": ""}],
+        min_num=2,
+        label=_("Items"),
+    )
 
     class Meta:
         icon = "list-ol"
@@ -194,7 +200,7 @@ class RichTextBodyBlock(blocks.StructBlock):
         group = TEXT
 
 
-class LessonBody(blocks.StreamBlock):
+class LessonBody(OwnIds, blocks.StreamBlock):
     """What a lesson can be made of."""
 
     rich_text = RichTextBodyBlock()

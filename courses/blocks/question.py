@@ -13,7 +13,21 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from courses.blocks.ids import OwnIds
 from courses.blocks.text import INLINE, Line, PictureBlock, RichText
+
+
+def _layout(*asked: str, settings: tuple[str, ...] = ()) -> blocks.BlockGroup:
+    """The form in the order in which an author thinks; what seldom changes is folded away."""
+    return blocks.BlockGroup(
+        children=["stem", "image", "alt", *asked, "explanation"], settings=["points", *settings]
+    )
+
+
+def _rows(**fields: Any) -> list[dict[str, Any]]:
+    """Three empty rows to begin with. Every field is named: the form shows a missing one as
+    the word "undefined"."""
+    return [dict(fields) for _number in range(3)]
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -50,6 +64,7 @@ class OptionBlock(blocks.StructBlock):
 
     class Meta:
         label_format = "{label}"
+        form_classname = "struct-block cbt-row cbt-row-option"
 
 
 def _refuse_options(message: Any) -> StructBlockValidationError:
@@ -61,11 +76,18 @@ def _refuse_options(message: Any) -> StructBlockValidationError:
 
 
 class SingleBlock(QuestionBlock):
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=10, label=_("Answers"))
+    options = blocks.ListBlock(
+        OptionBlock(),
+        default=_rows(label="", correct=False, feedback=""),
+        min_num=2,
+        max_num=10,
+        label=_("Answers"),
+    )
     shuffle = blocks.BooleanBlock(required=False, default=True, label=_("Mix the answers"))
 
     class Meta:
         icon = "radio-full"
+        form_layout = _layout("options", settings=("shuffle",))
         label = _("Single choice")
 
     def clean(self, value: Any) -> Any:
@@ -76,7 +98,13 @@ class SingleBlock(QuestionBlock):
 
 
 class MultipleBlock(QuestionBlock):
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=12, label=_("Answers"))
+    options = blocks.ListBlock(
+        OptionBlock(),
+        default=_rows(label="", correct=False, feedback=""),
+        min_num=2,
+        max_num=12,
+        label=_("Answers"),
+    )
     shuffle = blocks.BooleanBlock(required=False, default=True, label=_("Mix the answers"))
     scoring = blocks.ChoiceBlock(
         choices=[
@@ -89,6 +117,7 @@ class MultipleBlock(QuestionBlock):
 
     class Meta:
         icon = "tick"
+        form_layout = _layout("options", settings=("shuffle", "scoring"))
         label = _("Multiple choice")
 
     def clean(self, value: Any) -> Any:
@@ -107,6 +136,7 @@ class TrueFalseBlock(QuestionBlock):
 
     class Meta:
         icon = "check"
+        form_layout = _layout("answer")
         label = _("True or false")
 
 
@@ -124,15 +154,17 @@ class NumericBlock(QuestionBlock):
 
     class Meta:
         icon = "order"
+        form_layout = _layout("answer", "tolerance", "unit")
         label = _("Number")
 
 
 class PairBlock(blocks.StructBlock):
-    left = Line(max_length=300, label=_("Left"))
-    right = Line(max_length=300, label=_("Right"))
+    left = Line(max_length=300, label=_("Left side"))
+    right = Line(max_length=300, label=_("Right side"))
 
     class Meta:
         label_format = "{left}"
+        form_classname = "struct-block cbt-row cbt-row-pair"
 
 
 class DecoyBlock(blocks.StructBlock):
@@ -140,16 +172,20 @@ class DecoyBlock(blocks.StructBlock):
 
     class Meta:
         label_format = "{right}"
+        form_classname = "struct-block cbt-row"
 
 
 class MatchingBlock(QuestionBlock):
-    pairs = blocks.ListBlock(PairBlock(), min_num=2, max_num=10, label=_("Pairs"))
+    pairs = blocks.ListBlock(
+        PairBlock(), default=_rows(left="", right=""), min_num=2, max_num=10, label=_("Pairs")
+    )
     decoys = blocks.ListBlock(
         DecoyBlock(), default=[], max_num=5, required=False, label=_("Decoys")
     )
 
     class Meta:
         icon = "link"
+        form_layout = _layout("pairs", "decoys")
         label = _("Matching")
 
 
@@ -158,11 +194,16 @@ class OrderingItemBlock(blocks.StructBlock):
 
     class Meta:
         label_format = "{text}"
+        form_classname = "struct-block cbt-row"
 
 
 class OrderingBlock(QuestionBlock):
     items = blocks.ListBlock(
-        OrderingItemBlock(), min_num=2, max_num=10, label=_("Items in the right order")
+        OrderingItemBlock(),
+        default=_rows(text=""),
+        min_num=2,
+        max_num=10,
+        label=_("Items in the right order"),
     )
     scoring = blocks.ChoiceBlock(
         choices=[("pairs", _("Pairs in the right order")), ("exact", _("All or nothing"))],
@@ -172,10 +213,11 @@ class OrderingBlock(QuestionBlock):
 
     class Meta:
         icon = "list-ol"
+        form_layout = _layout("items", settings=("scoring",))
         label = _("Ordering")
 
 
-class QuestionBody(blocks.StreamBlock):
+class QuestionBody(OwnIds, blocks.StreamBlock):
     """Exactly one typed block."""
 
     single = SingleBlock()

@@ -3,6 +3,8 @@
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage, QuizPage
 from courses.models.pictures import Picture, PictureRendition, PublishedFile
 from courses.models.questions import Question, Topic
+from courses.models.review import CatalogueReview
+from courses.models.translation import CourseWords, LessonWords, QuestionWords, WordsRow
 from courses.models.versions import (
     Course,
     CourseEdition,
@@ -20,13 +22,16 @@ from courses.models.versions import (
 
 __all__ = [
     "CataloguePage",
+    "CatalogueReview",
     "Course",
     "CourseEdition",
     "CoursePage",
+    "CourseWords",
     "CourseWordsEdition",
     "Lesson",
     "LessonEdition",
     "LessonPage",
+    "LessonWords",
     "LessonWordsEdition",
     "ModulePage",
     "Picture",
@@ -34,6 +39,7 @@ __all__ = [
     "PublishedFile",
     "Question",
     "QuestionVersion",
+    "QuestionWords",
     "QuestionWordsEdition",
     "Quiz",
     "QuizPage",
@@ -41,4 +47,5 @@ __all__ = [
     "Topic",
     "Version",
     "WordsEdition",
+    "WordsRow",
 ]

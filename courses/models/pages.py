@@ -13,14 +13,23 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    PublishingPanel,
+    TitleFieldPanel,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
+from courses.forms import LessonPageForm, QuizPageForm
 from courses.models.versions import LANGUAGE_CHOICES
+from courses.preview_sizes import PREVIEW_SIZES
+from courses.validators import chosen_questions, unpublished
 
 
 class ContentPage(Page):
@@ -30,7 +39,15 @@ class ContentPage(Page):
         abstract = True
 
     show_in_menus_default = False
-    promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
+    content_panels: ClassVar[list[Any]] = [
+        TitleFieldPanel("title", help_text=_("As trainees see it."), placeholder=_("Title"))
+    ]
+    promote_panels: ClassVar[list[Any]] = []
+    # Without Wagtail's comments: they are sent by mail, and people of a box have no address.
+    settings_panels: ClassVar[list[Any]] = [FieldPanel("slug"), PublishingPanel()]
+    # Who may see a course is a rule of the course; Wagtail's own privacy guards an address.
+    private_page_options: ClassVar[list[str]] = []
+    preview_sizes = PREVIEW_SIZES
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Where trainees meet this page: one language-free address served by ``cbt.learn``."""
@@ -64,7 +81,7 @@ class CataloguePage(ContentPage):
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("branch")]
+    content_panels: ClassVar[list[Any]] = [*ContentPage.content_panels, FieldPanel("branch")]
 
     class Meta:
         verbose_name = _("catalogue")
@@ -105,7 +122,7 @@ class CoursePage(ContentPage):
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        *ContentPage.content_panels,
         FieldPanel("summary"),
         FieldPanel("audience"),
         FieldPanel("objectives"),
@@ -140,7 +157,7 @@ class ModulePage(ContentPage):
 
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.QuizPage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary")]
+    content_panels: ClassVar[list[Any]] = [*ContentPage.content_panels, FieldPanel("summary")]
 
     class Meta:
         verbose_name = _("module")
@@ -157,18 +174,34 @@ class LessonPage(ContentPage):
     )
     body = StreamField(LessonBody(), verbose_name=_("content"), blank=True)
 
+    base_form_class = LessonPageForm
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        *ContentPage.content_panels,
         FieldPanel("summary"),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("required")]),
         FieldPanel("body"),
+    ]
+    settings_panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("required")]),
+        *ContentPage.settings_panels,
     ]
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    def clean(self) -> None:
+        """A lesson asks published questions only: a trainee is to answer them."""
+        super().clean()
+        drafts = unpublished(chosen_questions(self.body))
+        if drafts:
+            raise ValidationError(
+                {
+                    "body": _("Publish these questions first: %(names)s.")
+                    % {"names": ", ".join(drafts)}
+                }
+            )
 
     def learn_path(self) -> str | None:
         return reverse("learn:lesson", args=[self.translation_key])
@@ -208,14 +241,19 @@ class QuizPage(ContentPage):
         max_num=100,
     )
 
+    base_form_class = QuizPageForm
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        *ContentPage.content_panels,
         FieldPanel("intro"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("form")]),
-        FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("review")]),
         FieldPanel("questions"),
+    ]
+    settings_panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("max_attempts")]),
+        FieldPanel("review"),
+        *ContentPage.settings_panels,
     ]
 
     class Meta:
@@ -235,7 +273,7 @@ class QuizPage(ContentPage):
                     % {"names": ", ".join(twice)}
                 }
             )
-        drafts = [str(question) for question in chosen if question.current_id is None]
+        drafts = unpublished(chosen)
         if drafts:
             raise ValidationError(
                 {

@@ -116,6 +116,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return self.get_full_name()
 
     @property
+    def email(self) -> str:
+        """Wagtail asks every user for one; a box sends no mail and keeps no addresses."""
+        return ""
+
+    @property
     def is_staff(self) -> bool:
         """Wagtail and Django ask this; access is decided by roles and groups."""
         return self.is_superuser

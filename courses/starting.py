@@ -1,0 +1,45 @@
+"""What a new lesson starts with, so that nobody faces an empty page.
+
+Objectives, show, practise, check, remember: the order in which people learn a skill. Texts that
+say something to the trainee are left empty on purpose: an unfinished step cannot be published.
+"""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Page
+
+from courses.models import CoursePage, LessonPage
+
+
+def _block(block_type: str, **value: Any) -> dict[str, Any]:
+    return {"type": block_type, "id": str(uuid.uuid4()), "value": value}
+
+
+def lesson_start() -> list[dict[str, Any]]:
+    """The blocks of a new lesson, in the active language."""
+    return [
+        _block(
+            "rich_text",
+            body=f"<p>{_('After this lesson you will be able to:')}</p><ul><li></li></ul>",
+        ),
+        _block("page_break", title=_("How it looks")),
+        _block("rich_text", body=""),
+        _block("page_break", title=_("Practise")),
+        _block("rich_text", body=""),
+        _block("page_break", title=_("Check yourself")),
+        _block("knowledge_check", question=None, note=""),
+        _block("page_break", title=_("Remember")),
+        _block("callout", kind="remember", body=""),
+    ]
+
+
+def start_page(sender: Any, page: Page, parent: Page, **kwargs: Any) -> None:
+    """Give a new lesson its steps, in the language that the course is written in."""
+    if not isinstance(page, LessonPage) or len(page.body):
+        return
+    course = CoursePage.objects.ancestor_of(parent, inclusive=True).first()
+    with override(course.source_language if course else "en"):
+        page.body = lesson_start()

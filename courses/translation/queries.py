@@ -1,0 +1,96 @@
+"""How far each language is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from wagtail_localize.models import Translation
+
+from cbt.lib.languages import LANGUAGES, Language
+from courses.enums import WordsStatus
+from courses.models import WordsRow
+from courses.models.versions import WordsEdition
+from courses.translation.rows import source_language_of
+from courses.words import missing_paths, outdated_paths
+
+MISSING, OUTDATED, DRAFT, APPROVED = "missing", "outdated", "draft", "approved"
+STATE_WORDS = {
+    MISSING: _("Missing"),
+    OUTDATED: _("Outdated"),
+    DRAFT: _("To be approved"),
+    APPROVED: _("Ready"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """One language of one anchor: missing > draft > approved, or outdated since."""
+
+    language: Language
+    state: str
+    missing: int = 0
+    outdated: int = 0
+    translation: Translation | None = None
+
+    @property
+    def words(self) -> str:
+        """The state in a word, with a number where one helps."""
+        number = {MISSING: self.missing, OUTDATED: self.outdated}.get(self.state)
+        return f"{STATE_WORDS[self.state]} {number}" if number else str(STATE_WORDS[self.state])
+
+
+def language_states(rows: Iterable[WordsRow]) -> dict[UUID, list[LanguageState]]:
+    """The states of all languages but the source's, by anchor. Rows of one model: three queries."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    keys = [row.translation_key for row in rows]
+    manager = rows[0].anchor_model._default_manager.select_related("current")
+    if rows[0].anchor_model.__name__ == "Lesson":
+        manager = manager.select_related("current", "course")
+    anchors: dict[UUID, Any] = {anchor.pk: anchor for anchor in manager.filter(pk__in=keys)}
+    versions = {a.current_id: a for a in anchors.values() if a.current_id}
+    editions: dict[UUID, dict[str, WordsEdition]] = defaultdict(dict)
+    if versions:
+        words_model = next(iter(anchors.values())).current.words_model
+        for edition in words_model._default_manager.filter(version__in=versions).order_by("number"):
+            editions[versions[edition.version_id].pk][edition.language] = edition
+    opened = {
+        (translation.source.object_id, translation.target_locale.language_code): translation
+        for translation in Translation.objects.filter(
+            source__object_id__in=keys, enabled=True
+        ).select_related("source", "target_locale")
+    }
+    found = {}
+    for key, anchor in anchors.items():
+        source = editions[key].get(source_language_of(anchor))
+        found[key] = [
+            _state(
+                language, source, editions[key].get(language.code), opened.get((key, language.code))
+            )
+            for language in LANGUAGES
+            if source is not None and language.code != source.language
+        ]
+    return found
+
+
+def _state(
+    language: Language,
+    source: WordsEdition,
+    edition: WordsEdition | None,
+    translation: Translation | None,
+) -> LanguageState:
+    if edition is None:
+        count = sum(bool(text) for text in source.words.values())
+        return LanguageState(language, MISSING, missing=count, translation=translation)
+    missing, outdated = missing_paths(source, edition), outdated_paths(source, edition)
+    if missing:
+        state = MISSING
+    elif outdated:
+        state = OUTDATED
+    else:
+        state = APPROVED if edition.status == WordsStatus.APPROVED else DRAFT
+    return LanguageState(language, state, len(missing), len(outdated), translation)

@@ -1,0 +1,47 @@
+"""What is judged before content may be published, beyond a single block."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from courses.enums import QuizKind
+
+_OTHER_FORM = {
+    QuizKind.PRE_TEST: QuizKind.POST_TEST,
+    QuizKind.POST_TEST: QuizKind.PRE_TEST,
+}
+
+
+def chosen_questions(body: Any) -> list[Any]:
+    """The questions that a stream asks: those of a quiz, or the knowledge checks of a lesson."""
+    found = []
+    for block in body:
+        if block.block_type == "question" and block.value is not None:
+            found.append(block.value)
+        elif block.block_type == "knowledge_check" and block.value["question"] is not None:
+            found.append(block.value["question"])
+    return found
+
+
+def unpublished(questions: Iterable[Any]) -> list[str]:
+    """Names of questions that no trainee can answer yet."""
+    return sorted({str(question) for question in questions if question.current_id is None})
+
+
+def shared_with_other_form(page: Any, parent: Any) -> list[str]:
+    """Names of questions that this pre-test or post-test has in common with its parallel form.
+
+    ``parent`` is the module that the quiz stands in. Who met a question before the course would
+    show at its end that they remember it, not that they learned.
+    """
+    from courses.models import CoursePage, QuizPage
+
+    other = _OTHER_FORM.get(page.kind)
+    course = CoursePage.objects.ancestor_of(parent).first() if other and parent else None
+    if course is None:
+        return []
+    asked: set[UUID] = set()
+    for quiz in QuizPage.objects.descendant_of(course).filter(kind=other):
+        draft = quiz.get_latest_revision_as_object()
+        asked |= {question.pk for question in chosen_questions(draft.questions)}
+    return sorted(str(q) for q in chosen_questions(page.questions) if q.pk in asked)

@@ -1,0 +1,348 @@
+"""The editor as its people meet it: groups from roles, menus, a new lesson, previews, review."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page, Workflow
+from wagtail.users.models import UserProfile
+
+from cbt.lib import clock
+from cbt.people import actions
+from cbt.people.enums import RoleKind
+from cbt.people.models import User
+from cbt.teach.authoring import EVERY_CATALOGUE, group_name, sync_authors, sync_catalogue
+from courses.enums import QuizKind
+from courses.models import CatalogueReview, LessonPage, Question, QuizPage
+from courses.starting import lesson_start
+from tests.factories import authoring, people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def places() -> dict[str, Any]:
+    return {branch: authoring.catalogue(branch) for branch in ("", "kz", "tj", "kz/bs")}
+
+
+def groups(user: User) -> set[str]:
+    return set(user.groups.values_list("name", flat=True))
+
+
+# --- Groups from roles ------------------------------------------------------------------------
+
+
+def test_instructor_authors_in_the_region_and_in_the_country(places: dict[str, Any]) -> None:
+    user = people.trainee()
+    room = people.classroom("room-kz", country="kz")
+    actions.grant_role(
+        user=user, kind=RoleKind.INSTRUCTOR, classroom=room, actor=None, at=clock.now()
+    )
+    assert groups(user) == {group_name(places[""]), group_name(places["kz"])}
+
+
+def test_administrator_authors_everywhere(places: dict[str, Any]) -> None:
+    names = groups(authoring.administrator())
+    assert names == {group_name(page) for page in places.values()} | {EVERY_CATALOGUE}
+
+
+@pytest.mark.parametrize("kind", [RoleKind.CLASSROOM_MANAGER, RoleKind.MANAGER])
+def test_other_roles_author_nowhere(places: dict[str, Any], kind: RoleKind) -> None:
+    room = people.classroom("room-kz", country="kz")
+    user = (
+        people.classroom_manager(room)
+        if kind == RoleKind.CLASSROOM_MANAGER
+        else people.manager("kz")
+    )
+    sync_authors(user)
+    assert groups(user) == set()
+
+
+def test_role_taken_away_takes_the_group_away(places: dict[str, Any]) -> None:
+    user = authoring.author("kz")
+    other = Group.objects.create(name="Set by somebody else")
+    user.groups.add(other)
+    user.roles.all().delete()
+    sync_authors(user)
+    assert groups(user) == {"Set by somebody else"}
+
+
+def test_new_catalogue_is_open_to_those_who_teach_there(places: dict[str, Any]) -> None:
+    user = authoring.author("tj")
+    page = Page.get_first_root_node().add_child(
+        instance=type(places["tj"])(title="Second", slug="second", branch="tj")
+    )
+    assert group_name(page) in groups(user)
+
+
+def test_catalogue_given_to_another_owner_changes_hands(places: dict[str, Any]) -> None:
+    mine, theirs = authoring.author("kz"), authoring.author("tj")
+    page = places["kz"]
+    page.branch = "tj"
+    page.save()
+    assert group_name(page) not in groups(mine)
+    assert group_name(page) in groups(theirs)
+
+
+def test_renamed_catalogue_leaves_no_group_behind(places: dict[str, Any]) -> None:
+    page = places["kz"]
+    before = group_name(page)
+    page.slug = "renamed"
+    page.save()
+    assert not Group.objects.filter(name=before).exists()
+    assert Group.objects.filter(name=group_name(page)).exists()
+
+
+def test_deleted_catalogue_takes_its_group_along(places: dict[str, Any]) -> None:
+    name = group_name(places["tj"])
+    places["tj"].delete()
+    assert not Group.objects.filter(name=name).exists()
+
+
+def test_no_group_may_change_people_or_groups(places: dict[str, Any]) -> None:
+    authoring.administrator()
+    held = Permission.objects.filter(group__name__startswith="Authors: ").distinct()
+    names = set(held.values_list("content_type__app_label", "codename"))
+    assert not [name for name in names if name[0] in {"auth", "people", "wagtailusers"}]
+    assert {label for label, _codename in names} == {"wagtailadmin", "courses"}
+
+
+def test_group_reaches_one_catalogue_and_nothing_beside_it(places: dict[str, Any]) -> None:
+    rows = GroupPagePermission.objects.filter(group__name=group_name(places["kz"]))
+    assert {row.page_id for row in rows} == {places["kz"].pk}
+
+
+def test_syncing_twice_changes_nothing(places: dict[str, Any]) -> None:
+    user = authoring.author("kz")
+    before = (groups(user), GroupPagePermission.objects.count())
+    sync_catalogue(places["kz"])
+    sync_authors(user)
+    assert (groups(user), GroupPagePermission.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("language", "editor"), [("en", ""), ("ru", ""), ("kk", "ru"), ("tg", "ru")]
+)
+def test_editor_speaks_a_language_it_knows(
+    places: dict[str, Any], language: str, editor: str
+) -> None:
+    user = authoring.author("kz", language=language)
+    assert UserProfile.get_for_user(user).preferred_language == editor
+
+
+def test_editor_follows_a_change_of_language(places: dict[str, Any]) -> None:
+    user = authoring.author("kz", language="kk")
+    actions.set_language(user=user, language="en")
+    assert UserProfile.objects.get(user=user).preferred_language == ""
+
+
+# --- Doors ------------------------------------------------------------------------------------
+
+
+def test_who_may_open_the_editor(places: dict[str, Any], anonymous: Any) -> None:
+    home = reverse("wagtailadmin_home")
+    assert authoring.signed_in(authoring.author("kz")).get(home).status_code == 200
+    assert authoring.signed_in(authoring.administrator()).get(home).status_code == 200
+    for user in (people.trainee(), people.manager("kz"), people.regional_viewer()):
+        assert authoring.signed_in(user).get(home).status_code in (302, 403)
+    assert anonymous.get(home).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "users/",
+        "users/add/",
+        "groups/",
+        "groups/new/",
+        "login/",
+        "password_reset/",
+        "account/change_password/",
+    ],
+)
+def test_account_pages_are_not_found_even_for_a_superuser(path: str) -> None:
+    User.objects.create_superuser("root-user")
+    client = authoring.signed_in(User.objects.get(username="root-user"))
+    assert client.get(f"/editor/{path}").status_code == 404
+
+
+def test_menu_holds_what_an_author_needs(places: dict[str, Any]) -> None:
+    client = authoring.signed_in(authoring.author("kz"))
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    for shown in ("Courses", "Question bank", "Pictures", "Back to teaching", "Catalogue kz"):
+        assert shown in page
+    for hidden in ("/editor/documents/", "/editor/reports/", "/editor/workflows/", "editor guide"):
+        assert hidden not in page
+    assert "Catalogue tj" not in page
+
+
+def test_page_elsewhere_is_closed(places: dict[str, Any]) -> None:
+    client = authoring.signed_in(authoring.author("kz"))
+    theirs = authoring.lesson_page(authoring.module_page(authoring.course_page(places["tj"])))
+    response = client.get(reverse("wagtailadmin_pages:edit", args=[theirs.pk]))
+    assert response.status_code in (302, 403)
+    assert theirs.title not in client.get(reverse("wagtailadmin_explore_root")).content.decode()
+
+
+# --- A new lesson -----------------------------------------------------------------------------
+
+
+def test_new_lesson_starts_with_five_steps(places: dict[str, Any]) -> None:
+    module = authoring.module_page(authoring.course_page(places["kz"]))
+    client = authoring.signed_in(authoring.author("kz"))
+    address = reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", module.pk])
+    page = client.get(address).content.decode()
+    for title in ("After this lesson you will be able to", "Practise", "Remember"):
+        assert title in page
+
+
+def test_start_has_the_order_in_which_people_learn() -> None:
+    kinds = [block["type"] for block in lesson_start()]
+    assert kinds.count("page_break") == 4
+    assert kinds.index("knowledge_check") < kinds.index("callout")
+    assert LessonPage(body=lesson_start()).body[-1].value["kind"] == "remember"
+
+
+# --- Previews ---------------------------------------------------------------------------------
+
+
+def preview(client: Any, page: Page) -> str:
+    """The page's draft as the side panel asks for it."""
+    address = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    return str(response.content.decode())
+
+
+def test_preview_of_a_lesson_shows_all_steps_and_no_key(places: dict[str, Any]) -> None:
+    question = authoring.question(within=places["kz"])
+    blocks = [
+        authoring.text_block("<p>First step.</p>"),
+        {"type": "page_break", "id": authoring.key(), "value": {"title": "Second step"}},
+        {
+            "type": "knowledge_check",
+            "id": authoring.key(),
+            "value": {"question": str(question.pk), "note": "Try it."},
+        },
+    ]
+    module = authoring.module_page(authoring.course_page(places["kz"]))
+    lesson = authoring.lesson_page(module, blocks)
+    text = preview(authoring.signed_in(authoring.author("kz")), lesson)
+    for shown in ("Preview. Nothing is recorded.", "First step.", "Second step", "Step 2 of 2"):
+        assert shown in text
+    assert "Is this passport genuine?" in text
+    assert "Because Forged." not in text
+    assert 'method="post"' not in text
+
+
+@pytest.mark.parametrize("kind", sorted(authoring.EVERY_TYPE))
+def test_preview_of_a_quiz_shows_every_type(places: dict[str, Any], kind: str) -> None:
+    question = authoring.question(authoring.EVERY_TYPE[kind](), within=places["kz"])
+    module = authoring.module_page(authoring.course_page(places["kz"]))
+    quiz = authoring.quiz_page(module, [question])
+    text = preview(authoring.signed_in(authoring.author("kz")), quiz)
+    assert "Question 1 of 1" in text
+    assert "Look at the font." not in text
+
+
+@pytest.mark.parametrize("kind", sorted(authoring.EVERY_TYPE))
+def test_preview_of_a_question_shows_the_key_below(places: dict[str, Any], kind: str) -> None:
+    question = authoring.question(authoring.EVERY_TYPE[kind](), within=places["kz"])
+    client = authoring.signed_in(authoring.author("kz"))
+    address = reverse(
+        "wagtailsnippets_courses_question:revisions_view",
+        args=[question.pk, question.latest_revision_id],
+    )
+    text = client.get(address).content.decode()
+    assert "Show the key" in text
+    assert "Look at the font." in text
+
+
+def test_preview_speaks_the_language_of_the_course(places: dict[str, Any]) -> None:
+    course = authoring.course_page(places["kz"], source_language="ru")
+    lesson = authoring.lesson_page(authoring.module_page(course))
+    text = preview(authoring.signed_in(authoring.author("kz")), lesson)
+    assert '<html lang="ru"' in text
+
+
+# --- What may not be saved ----------------------------------------------------------------------
+
+
+def test_pre_test_and_post_test_share_no_question(places: dict[str, Any]) -> None:
+    module = authoring.module_page(authoring.course_page(places["kz"]))
+    shared = authoring.question(within=places["kz"], name="Shared")
+    authoring.quiz_page(module, [shared], QuizKind.PRE_TEST, form="A")
+    page = QuizPage(title="Post", slug="post", kind=QuizKind.POST_TEST)
+    page.questions = [("question", shared)]
+    form_class = page.get_edit_handler().get_form_class()
+    form = form_class(instance=page, for_user=authoring.author("kz"), parent_page=module)
+    form.cleaned_data, form._errors = {}, {}
+    form._validate_unique = False
+    form._post_clean()
+    assert "The pre-test and the post-test of a course share no question." in str(form.errors)
+
+
+def test_practice_may_repeat_a_question_of_the_pre_test(places: dict[str, Any]) -> None:
+    module = authoring.module_page(authoring.course_page(places["kz"]))
+    shared = authoring.question(within=places["kz"])
+    authoring.quiz_page(module, [shared], QuizKind.PRE_TEST, form="A")
+    assert authoring.quiz_page(module, [shared], QuizKind.PRACTICE).pk
+
+
+# --- Draft, review, publish ---------------------------------------------------------------------
+
+
+def test_workflow_is_offered_for_pages_and_questions(places: dict[str, Any]) -> None:
+    lesson = authoring.lesson_page(authoring.module_page(authoring.course_page(places["kz"])))
+    assert lesson.get_workflow().name == "Review"
+    assert authoring.question().get_workflow().name == "Review"
+    assert Workflow.objects.filter(name="Review").count() == 1
+
+
+def test_colleague_approves_and_the_question_is_published(places: dict[str, Any]) -> None:
+    writer, colleague = authoring.author("kz"), authoring.author("kz")
+    question = authoring.question(within=places["kz"], published=False)
+    state = question.get_workflow().start(question, writer)
+    assert question.current is None
+    state.current_task_state.approve(user=colleague)
+    assert Question.objects.get(pk=question.pk).current.number == 1
+
+
+def test_who_may_decide_about_a_review(places: dict[str, Any]) -> None:
+    writer, colleague, other = (authoring.author(c) for c in ("kz", "kz", "tj"))
+    question = authoring.question(within=places["kz"], published=False)
+    question.get_workflow().start(question, writer)
+    question = Question.objects.get(pk=question.pk)
+    task = CatalogueReview.objects.get()
+    assert [action[0] for action in task.get_actions(question, colleague)] == [
+        "reject",
+        "approve",
+        "approve",
+    ]
+    for person in (writer, other, people.manager("kz"), people.trainee()):
+        assert task.get_actions(question, person) == []
+    for person, count in ((colleague, 1), (writer, 0), (other, 0)):
+        assert task.get_task_states_user_can_moderate(person).count() == count
+
+
+def test_page_under_review_stands_still_for_its_writer(places: dict[str, Any]) -> None:
+    writer, colleague = authoring.author("kz"), authoring.author("kz")
+    lesson = authoring.lesson_page(authoring.module_page(authoring.course_page(places["kz"])))
+    lesson.save_revision()
+    lesson.get_workflow().start(lesson, writer)
+    lesson = LessonPage.objects.get(pk=lesson.pk)
+    task = lesson.current_workflow_task
+    assert task.locked_for_user(lesson, writer)
+    assert not task.locked_for_user(lesson, colleague)
+
+
+def test_home_shows_reviews_of_the_own_catalogue_only(places: dict[str, Any]) -> None:
+    question = authoring.question(within=places["kz"], published=False, name="To be approved")
+    question.get_workflow().start(question, authoring.author("kz"))
+    home = reverse("wagtailadmin_home")
+    colleague = authoring.signed_in(authoring.author("kz")).get(home).content.decode()
+    other = authoring.signed_in(authoring.author("tj")).get(home).content.decode()
+    assert "To be approved" in colleague
+    assert "To be approved" not in other
