@@ -19,6 +19,7 @@ from cbt.lib.canonical import digest, plain
 from courses.blocks.lesson import LessonBody
 from courses.blocks.question import QuestionBody
 from courses.blocks.text import TEXT_BLOCKS, RichText
+from courses.exceptions import DoubledId
 
 Spec = dict[str, Any]
 Words = dict[str, str]
@@ -42,7 +43,8 @@ def split(
 ) -> tuple[list[Spec], Words]:
     """The structure of ``stream`` (a list of blocks with id and type) and its words by path.
 
-    ``picture`` turns a picture of the editor into what the structure keeps of it.
+    ``picture`` turns a picture of the editor into what the structure keeps of it. Raises
+    DoubledId when two things have the same id.
     """
     words: Words = {}
     specs = []
@@ -63,9 +65,10 @@ def _walk(
     picture: Callable[[Any], Spec | None],
 ) -> Any:
     if isinstance(block, TEXT_BLOCKS):
-        words[path_of(owner, field)] = (
-            clean_rich(value.source) if isinstance(value, RichTextValue) else value or ""
-        )
+        path = path_of(owner, field)
+        if path in words:  # one of the two texts would be lost without a word
+            raise DoubledId(path)
+        words[path] = clean_rich(value.source) if isinstance(value, RichTextValue) else value or ""
         return None
     if isinstance(block, blocks.StructBlock):
         fields = {}

@@ -241,10 +241,13 @@ def _archive_missing(course: Course, shown: set[UUID], *, at: datetime.datetime)
 def archive_question(question: Question, *, at: datetime.datetime) -> None:
     """Take a question out of the bank. Attempts keep the versions they were made of.
 
-    Raises CoursesError while a published quiz still asks it.
+    Raises CoursesError while a published quiz or lesson still asks it.
     """
-    asked = Quiz.objects.published().filter(current__spec__icontains=str(question.pk))
-    if asked.exists():
+    in_quizzes = Quiz.objects.published().filter(current__spec__icontains=str(question.pk))
+    in_lessons = Lesson.objects.published().filter(current__spec__icontains=str(question.pk))
+    if in_lessons.exists():
+        raise CoursesError(_("A published lesson asks this question. Take it out of it first."))
+    if in_quizzes.exists():
         raise CoursesError(_("A published quiz asks this question. Take it out of the quiz first."))
     question.archived_at = at
     question.save(update_fields=["archived_at"])

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 
@@ -33,18 +31,3 @@ def _flush_past_the_guards() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
-
-
-@pytest.fixture(autouse=True)
-def _media(tmp_path: Any) -> Iterator[None]:
-    """Every test has its own media folder."""
-    before = settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = tmp_path / "media"
-    yield
-    settings.MEDIA_ROOT = before
-
-
-@pytest.fixture
-def vendor() -> str:
-    """Which database this run is on."""
-    return connection.vendor

@@ -13,6 +13,7 @@ from courses.blocks.lesson import LessonBody
 from courses.blocks.question import QuestionBody
 from courses.blocks.text import Line, Lines, RichText
 from courses.compiling import RICH_FIELDS, clean_rich, hashes, join, path_of, split
+from courses.exceptions import DoubledId
 from courses.questions.grading import grade
 from courses.questions.layout import make_layout
 from courses.questions.presenting import plain_layout, shown
@@ -197,3 +198,13 @@ def test_nothing_shown_before_an_answer_holds_the_key(kind: str) -> None:
 def test_preview_layout_keeps_the_authors_order() -> None:
     spec, _words = split_question(authoring.ordering())
     assert [i for _token, i in plain_layout(spec)["items"]] == best(spec)
+
+
+def test_two_texts_with_one_path_are_refused():
+    twice = [
+        {"type": "rich_text", "id": "same", "value": {"body": "<p>One</p>"}},
+        {"type": "rich_text", "id": "same", "value": {"body": "<p>Two</p>"}},
+    ]
+    stream = LessonBody().to_python(twice)
+    with pytest.raises(DoubledId):
+        split(stream, picture=lambda picture: None)
