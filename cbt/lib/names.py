@@ -7,8 +7,7 @@ from cbt.lib.languages import BY_CODE, known
 
 # Every sign that people type for an apostrophe, among them the two letters of Uzbek.
 _APOSTROPHES = "'’‘ʻʼ`´ʹ"
-_AFTER_O_G = re.compile(f"(?<=[oOgG])[{_APOSTROPHES}]")
-_OTHER = re.compile(f"[{_APOSTROPHES}]")
+_APOSTROPHE = re.compile(f"([oOgG]?)[{_APOSTROPHES}]")
 
 
 def clean(text: str) -> str:
@@ -18,7 +17,10 @@ def clean(text: str) -> str:
 
 def clean_uzbek(text: str) -> str:
     """As ``clean``, with Uzbek apostrophes made one: U+02BB after o and g, else U+02BC."""
-    return _OTHER.sub("ʼ", _AFTER_O_G.sub("ʻ", clean(text)))
+    return _APOSTROPHE.sub(
+        lambda match: f"{match[1]}ʻ" if match[1] else "ʼ",
+        clean(text),
+    )
 
 
 def search_key(*parts: str) -> str:
@@ -27,7 +29,7 @@ def search_key(*parts: str) -> str:
     A column of its own because SQLite folds only ASCII, so LIKE would miss қ in Қ.
     """
     text = clean(" ".join(part for part in parts if part)).casefold().replace("ё", "е")
-    return _OTHER.sub("", text)
+    return _APOSTROPHE.sub(r"\1", text)
 
 
 def full_name(family: str, given: str, patronymic: str = "", *, language: str = "ru") -> str:

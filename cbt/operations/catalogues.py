@@ -55,7 +55,7 @@ class Entry:
 
 
 def extract(root: Path) -> dict[Key, Entry]:
-    """Every marked text below ``root`` (``cbt``, ``courses`` and ``templates``), sorted by place."""
+    """Every marked text in ``cbt``, ``courses`` and ``templates`` below ``root``."""
     found: dict[Key, Entry] = {}
     for path in _sources(root):
         text = path.read_text(encoding="utf-8")
@@ -184,7 +184,7 @@ def update(root: Path, language: str) -> polib.POFile:
             flags=["python-format"] if "%(" in key.text else [],
         )
         if key.plural:
-            blank = {number: "" for number in range(PLURALS[language])}
+            blank = dict.fromkeys(range(PLURALS[language]), "")
             row.msgstr_plural = old.msgstr_plural if old else blank
         else:
             row.msgstr = old.msgstr if old else ""

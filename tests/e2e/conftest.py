@@ -2,15 +2,20 @@
 
 One box serves the whole session; each journey uses people of its own. Nothing here reaches into
 the database: what a journey cannot see on a screen, its user could not either.
+
+While writing journeys, start a box by hand (``./run --host 127.0.0.1 --port 8400 --data DIR``) and
+set ``CBT_E2E_BOX="http://127.0.0.1:8400|DIR"``: it is used as it is and not stopped. The people of
+a box are used up by the journeys, so give each run a fresh copy of its data.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -56,37 +61,71 @@ class Box:
 
     address: str
     data: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None = None
     sign_ins: list[SignIn] = field(default_factory=list)
 
     def sign_in(self, role: str) -> SignIn:
         """The first account of a role, as printed."""
-        return next(item for item in self.sign_ins if item.role.lower().startswith(role.lower()))
+        return self.every(role)[0]
 
-    def manage(self, *words: str) -> str:
-        """Run a management command on the box's data; the answer is what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=_environment(self.data),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def every(self, role: str) -> list[SignIn]:
+        """All accounts of a role, in the order of print."""
+        return [item for item in self.sign_ins if item.role == role]
+
+    def account(self, name: str) -> SignIn:
+        """The staff account of this user name."""
+        return next(item for item in self.sign_ins if item.fields[0] == name)
+
+    def start(self) -> None:
+        """Start ``./run`` on this data, as at a terminal, and wait until it answers."""
+        unwanted = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "CBT_DATA_DIR", "CBT_MEDIA_DIR"}
+        host, port = self.address.removeprefix("http://").split(":")
+        with (self.data.parent / f"{self.data.name}.out").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["./run", "--host", host, "--port", port, "--data", str(self.data)],
+                cwd=ROOT,
+                env={name: value for name, value in os.environ.items() if name not in unwanted},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait_until_ready(self.process)
+        self.sign_ins = _read_sign_ins(self.data)
+
+    def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.address}/health", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.5)
+        output = self.data.parent / f"{self.data.name}.out"
+        pytest.fail("The box did not start:\n" + output.read_text(errors="replace"))
+
+    def stop(self) -> None:
+        """Stop it as Ctrl+C does."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=60)
+            self.process = None
+
+    def cut_power(self) -> None:
+        """End everything the box runs at once, without a word of warning."""
+        assert self.process is not None
+        for pid in [self.process.pid, *_descendants(self.process.pid)]:
+            # A program of the box may have followed its parent already.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
+        self.process = None
 
 
-def _environment(data: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CBT_TEST_DB"}}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "cbt.settings.production",
-        "CBT_DATA_DIR": str(data),
-        "CBT_MEDIA_DIR": str(data / "media"),
-        "CBT_DEMONSTRATION": "1",
-        "CBT_OPEN_DRAFT_LANGUAGES": "1",
-    }
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in map(int, children) for found in (child, *_descendants(child))]
 
 
 def _free_port() -> int:
@@ -98,53 +137,43 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """The box, from an empty folder to the first page, as its user would start it."""
-    data = tmp_path_factory.mktemp("box")
-    port = _free_port()
-    log = (data / "run.out").open("wb")
-    environment = {
-        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-    }
-    process = subprocess.Popen(
-        ["./run", "--host", "127.0.0.1", "--port", str(port), "--data", str(data)],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    started = Box(f"http://127.0.0.1:{port}", data, process)
+    if running := os.environ.get("CBT_E2E_BOX"):
+        address, data = running.split("|")
+        yield Box(address, Path(data), sign_ins=_read_sign_ins(Path(data)))
+        return
+    started = Box(f"http://127.0.0.1:{_free_port()}", tmp_path_factory.mktemp("e2e") / "box")
     try:
-        _wait_until_ready(started)
-        started.sign_ins = _read_sign_ins(data)
+        started.start()
         yield started
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-        log.close()
+        started.stop()
 
 
-def _wait_until_ready(box: Box) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if box.process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{box.address}/health", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail("The box did not start:\n" + (box.data / "run.out").read_text(errors="replace"))
+@pytest.fixture
+def own_box(box: Box, tmp_path: Path) -> Iterator[Box]:
+    """A box of the test's own, with the same people and records, to be treated badly.
+
+    The data is copied with SQLite's own means while the first box runs.
+    """
+    copy = Box(f"http://127.0.0.1:{_free_port()}", tmp_path / "box")
+    unwanted = shutil.ignore_patterns("*.sqlite3*", "run.lock", "log")
+    shutil.copytree(box.data, copy.data, ignore=unwanted)
+    with (
+        contextlib.closing(sqlite3.connect(box.data / "cbt.sqlite3")) as here,
+        contextlib.closing(sqlite3.connect(copy.data / "cbt.sqlite3")) as there,
+    ):
+        here.backup(there)
+    try:
+        copy.start()
+        yield copy
+    finally:
+        copy.stop()
 
 
 def _read_sign_ins(data: Path) -> list[SignIn]:
     text = (data / "demonstration-sign-ins.txt").read_text(encoding="utf-8")
-    found = []
-    for line in text.splitlines():
-        parts = re.split(r"\s{2,}", line.strip())
-        if len(parts) >= 3 and parts[1].startswith("/"):
-            found.append(SignIn(parts[0], parts[1], tuple(parts[2:])))
-    return found
+    lines = re.finditer(r"^  (\S.*?) +(/\S+) +(\S.*)$", text, re.MULTILINE)
+    return [SignIn(line[1], line[2], tuple(re.split(r"\s{2,}", line[3]))) for line in lines]
 
 
 @pytest.fixture(scope="session")
@@ -182,8 +211,7 @@ class Visitor:
         self.go(account.address)
         if account.address == "/sign-in/":
             agency, number, pin = account.fields
-            label = agency.split(", ")[-1]
-            country = agency.split(", ")[0]
+            country, label = agency.split(", ", 1)
             option = self.page.locator(
                 f'select[name=agency] optgroup[label="{country}"] option', has_text=label
             ).first
@@ -230,7 +258,7 @@ class Visitor:
 
 @pytest.fixture
 def visit(box: Box, chromium: Browser) -> Iterator[Any]:
-    """Make visitors: ``visit()`` sits down at a new computer. In the end nothing strange was seen."""
+    """``visit()`` sits somebody down at a new computer. In the end nothing strange was seen."""
     made: list[Visitor] = []
 
     def sit_down(*, width: int = 1366, **options: Any) -> Visitor:

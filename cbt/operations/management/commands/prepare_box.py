@@ -1,0 +1,46 @@
+"""Everything a box needs before its server starts; ``./run`` calls this every time."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import DatabaseError
+
+from cbt.lib import clock
+from cbt.operations.preparing import CannotPrepare, prepare
+
+
+class Command(BaseCommand):
+    help = "Bring the database, the static files, the keys and the first data up to date."
+    # The checks load every address and screen; they run when the database changes.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--empty",
+            action="store_true",
+            help="on the first start, leave out the courses and the fictional people",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            prepare(
+                folder=Path(settings.DATA_DIR),
+                is_empty=options["empty"],
+                at=clock.now(),
+                say=self._say,
+            )
+        except CannotPrepare as problem:
+            raise CommandError(str(problem)) from problem
+        except DatabaseError as problem:
+            raise CommandError(
+                f"The database cannot be used: {problem}\n"
+                "If the disk is full, make room. Otherwise restore the last backup into an empty "
+                "folder: ./manage.py restore FILE"
+            ) from problem
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

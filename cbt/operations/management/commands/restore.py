@@ -1,0 +1,29 @@
+"""Bring a backup back on an empty box."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cbt.operations.safekeeping.box import SafekeepingError, this_box
+from cbt.operations.safekeeping.restore import restore
+
+
+class Command(BaseCommand):
+    help = "Bring a backup back on a box that has no people yet. Everything is verified first."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="a file made by ./manage.py backup")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = restore(options["file"].absolute(), box=this_box())
+        except SafekeepingError as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"This box is again what it was on {manifest['made_at']}.")
+        self.stdout.write(
+            "Start it with ./run. The box the backup was made of must not run any more: two boxes "
+            "with one identity would give the same certificate numbers."
+        )

@@ -1,0 +1,1 @@
+"""Backup and restore: everything that makes a box, in one verified file."""

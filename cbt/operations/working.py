@@ -1,0 +1,123 @@
+"""The background worker of a box: runs tasks from the database, and keeps the box tidy.
+
+One worker runs per box, a child of ``./run``. When it was killed, the task it was at is still
+marked as running: the next worker takes it up again, a few times at most.
+"""
+
+import datetime
+import logging
+import time
+
+from django.contrib.sessions.models import Session
+from django.db import close_old_connections, connection, transaction
+from django_tasks_db.compat import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from cbt.lib import clock
+from cbt.people.models import SignInThrottle
+
+log = logging.getLogger("cbt.worker")
+
+# A task that was cut off this often is the cause of it rather than its victim.
+MAX_STARTS = 3
+POLL_SECONDS = 1.0
+_FIRST_TIDY, _TIDY_EVERY = 60, 3600
+_LONGEST_TASK = datetime.timedelta(hours=1)
+_KEEP_DONE = datetime.timedelta(days=7)
+_KEEP_FAILED = datetime.timedelta(days=60)
+_KEEP_THROTTLE = datetime.timedelta(days=1)
+
+
+class BoxWorker(Worker):
+    """The task worker with what a single box needs beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queue_names=["*"],
+            interval=POLL_SECONDS,
+            batch=False,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"box-{int(time.time())}",
+            excluded_queue_names=[],
+        )
+
+    def run(self) -> None:
+        """Take up what was cut off, then work until told to stop."""
+        take_up_again(at=clock.now())
+        tidy_at = time.monotonic() + _FIRST_TIDY
+        while self.running:
+            close_old_connections()
+            task = self._next()
+            if task is not None:
+                self.run_task(task)
+            elif time.monotonic() >= tidy_at:
+                tidy(at=clock.now())
+                tidy_at = time.monotonic() + _TIDY_EVERY
+            else:
+                time.sleep(self.interval)
+
+    def _next(self) -> DBTaskResult | None:
+        """The next task, marked as ours. Looking takes no write lock: savers never wait for it."""
+        waiting = DBTaskResult.objects.ready().filter(backend_name=self.backend_name)
+        if not waiting.exists():
+            return None
+        with transaction.atomic():
+            task: DBTaskResult | None = waiting.get_locked()
+            if task is not None:
+                task.claim(self.worker_id)
+        return task
+
+
+@transaction.atomic
+def take_up_again(*, at: datetime.datetime) -> int:
+    """Put tasks that a killed worker left running back in the queue; the answer is how many.
+
+    Called before this box's only worker begins, so whatever is marked as running is not. On a
+    hub other workers may be at work: there only what is far too old counts. A task that was
+    cut off too often is given up, and says so.
+    """
+    running = DBTaskResult.objects.running()
+    if connection.vendor != "sqlite":
+        running = running.filter(started_at__lt=at - _LONGEST_TASK)
+    cut_off = list(running.select_for_update())
+    for row in cut_off:
+        if len(row.worker_ids) >= MAX_STARTS:
+            row.status, row.finished_at = TaskResultStatus.FAILED, at
+            row.exception_class_path = "cbt.operations.working.CutOff"
+            row.traceback = f"The worker was ended {len(row.worker_ids)} times during this task."
+            log.error("Task %s (%s) was cut off too often; given up", row.pk, row.task_path)
+        else:
+            row.status, row.started_at = TaskResultStatus.READY, None
+            log.warning("Task %s (%s) was cut off; starting it again", row.pk, row.task_path)
+        row.save(
+            update_fields=[
+                "status",
+                "started_at",
+                "finished_at",
+                "exception_class_path",
+                "traceback",
+            ]
+        )
+    return len(cut_off)
+
+
+def tidy(*, at: datetime.datetime) -> dict[str, int]:
+    """Delete what is of no use any more; the answer says how much of each.
+
+    No record is among it: sessions that ended, results of old tasks, locks that ran out.
+    """
+    finished = DBTaskResult.objects.finished()
+    old = {
+        "sessions": Session.objects.filter(expire_date__lt=at),
+        "tasks": finished.filter(
+            status=TaskResultStatus.SUCCESSFUL, finished_at__lt=at - _KEEP_DONE
+        ),
+        "failed tasks": finished.filter(
+            status=TaskResultStatus.FAILED, finished_at__lt=at - _KEEP_FAILED
+        ),
+        "sign-in counts": SignInThrottle.objects.filter(window_started_at__lt=at - _KEEP_THROTTLE),
+    }
+    return {name: rows.delete()[0] for name, rows in old.items()}

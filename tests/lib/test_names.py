@@ -1,0 +1,54 @@
+"""Names in the scripts of the region."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cbt.lib.names import clean, clean_uzbek, full_name, search_key
+
+
+@pytest.mark.parametrize("typed", ["oʻgʻli", "o'g'li", "o‘g‘li", "o`g`li", "oʼgʼli"])
+def test_uzbek_letters_are_one_sign_however_they_were_typed(typed):
+    assert clean_uzbek(typed) == "oʻgʻli"
+
+
+@pytest.mark.parametrize("typed", ["Maʼmur", "Ma'mur", "Ma’mur"])
+def test_uzbek_stop_is_another_sign(typed):
+    assert clean_uzbek(typed) == "Maʼmur"
+
+
+@given(st.text(alphabet="oOgGa'’ʻʼ ", max_size=12))
+def test_cleaning_twice_changes_nothing_more(text):
+    once = clean_uzbek(text)
+    assert clean_uzbek(once) == once
+
+
+def test_decomposed_letters_are_composed():
+    assert clean(unicodedata.normalize("NFD", "Сайидзода Ӯй")) == "Сайидзода Ӯй"
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("Қасымбекова Гүлнұр", "қасымбекова гүлнұр"),
+        ("Семёнова Алёна", "семенова алена"),
+        ("Toʻxtayev Oʻtkir", "to'xtayev o'tkir"),
+        ("Şahadat Öwez", "ŞAHADAT ÖWEZ"),
+    ],
+)
+def test_name_is_found_however_it_is_typed(stored, typed):
+    assert search_key(stored) == search_key(typed)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("ru", "Асанов Бекзат Маратович"), ("en", "Бекзат Маратович Асанов")],
+)
+def test_order_of_the_parts_follows_the_language(language, name):
+    assert full_name("Асанов", "Бекзат", "Маратович", language=language) == name
+
+
+def test_missing_parts_leave_no_gap():
+    assert full_name("", "Madina", language="ru") == "Madina"

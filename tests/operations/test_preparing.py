@@ -1,0 +1,168 @@
+"""Before each start: what is needed is done once, and what people made is never overwritten."""
+
+import json
+
+import pytest
+from django.db import connection
+
+from cbt.lib import clock
+from cbt.operations import preparing
+from cbt.operations.demonstration import starting
+from cbt.operations.demonstration.building import NothingToTeach
+from cbt.operations.first_administrator import FILE_NAME, USERNAME, first_sign_in
+from cbt.operations.preparing import CannotPrepare, _State, first_data, migrate
+from cbt.people.models import User
+from cbt.people.permissions import access_of
+from courses.models import Course
+from tests.factories import people
+
+pytestmark = pytest.mark.django_db
+
+
+def begin(folder, *, is_empty=False):
+    lines = []
+    first_data(_State(folder), folder=folder, is_empty=is_empty, at=clock.now(), say=lines.append)
+    return lines
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """What a first start would have made, noted instead of made."""
+    calls = []
+    monkeypatch.setattr(preparing, "load_courses", lambda state, **kwargs: calls.append("courses"))
+    monkeypatch.setattr(preparing.starting, "start", lambda **kwargs: calls.append("demonstration"))
+    return calls
+
+
+def test_first_start_makes_courses_and_people(tmp_path, made):
+    begin(tmp_path)
+
+    assert made == ["courses", "demonstration"]
+
+
+def test_second_start_makes_no_people(tmp_path, made):
+    begin(tmp_path)
+    made.clear()
+
+    begin(tmp_path)
+
+    assert made == ["courses"]
+
+
+def test_box_with_people_gets_no_fictional_ones(tmp_path, made):
+    people.trainee()
+
+    begin(tmp_path)
+
+    assert made == []
+
+
+def test_interrupted_first_start_goes_on(tmp_path, made, monkeypatch):
+    def interrupted(**kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(preparing.starting, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            begin(tmp_path)
+    made.clear()
+
+    begin(tmp_path)
+
+    assert made == ["courses", "demonstration"]
+
+
+def test_empty_box_has_an_administrator_and_nothing_else(tmp_path, made):
+    begin(tmp_path, is_empty=True)
+
+    user = User.objects.get()
+    assert access_of(user).is_administrator
+    assert user.must_change_secret
+    assert made == []
+    assert not Course.objects.exists()
+
+
+def test_empty_box_stays_empty_when_started_without_the_option(tmp_path, made):
+    begin(tmp_path, is_empty=True)
+
+    begin(tmp_path)
+
+    assert made == []
+    assert User.objects.count() == 1
+
+
+def test_first_password_is_told_until_it_was_changed(tmp_path):
+    begin(tmp_path, is_empty=True)
+    told = first_sign_in(tmp_path)
+    password = told[1].rpartition(" ")[2]
+    assert User.objects.get(username=USERNAME).check_password(password)
+
+    User.objects.update(must_change_secret=False)
+
+    assert first_sign_in(tmp_path) == []
+    assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_demonstration_that_fails_leaves_no_marker(tmp_path, settings):
+    settings.CBT_DEMONSTRATION = False
+    assert not Course.objects.exists()
+
+    with pytest.raises(NothingToTeach):
+        starting.start(folder=tmp_path, at=clock.now())
+
+    assert not (tmp_path / starting.MARKER).exists()
+
+
+def test_course_is_loaded_once(tmp_path, monkeypatch):
+    package = tmp_path / "packages" / "example"
+    package.mkdir(parents=True)
+    (package / "course.yaml").write_text("format: 1\n")
+    loaded = []
+    monkeypatch.setattr(preparing, "PACKAGES", tmp_path / "packages")
+    monkeypatch.setattr(preparing, "read_package", lambda path: path.name)
+    monkeypatch.setattr(
+        preparing, "import_package", lambda package, actor, at: loaded.append(package)
+    )
+    for _start in range(2):
+        preparing.load_courses(_State(tmp_path), at=clock.now(), say=lambda line: None)
+    assert loaded == ["example"]
+
+    (package / "course.yaml").write_text("format: 1 # changed\n")
+    preparing.load_courses(_State(tmp_path), at=clock.now(), say=lambda line: None)
+
+    assert loaded == ["example", "example"]
+
+
+def test_broken_course_is_told(tmp_path, monkeypatch):
+    package = tmp_path / "packages" / "example"
+    package.mkdir(parents=True)
+    (package / "course.yaml").write_text("format: [\n")
+    monkeypatch.setattr(preparing, "PACKAGES", tmp_path / "packages")
+
+    with pytest.raises(CannotPrepare, match="Get the files of this release again"):
+        preparing.load_courses(_State(tmp_path), at=clock.now(), say=lambda line: None)
+
+
+def test_note_that_cannot_be_read_costs_time_only(tmp_path):
+    (tmp_path / preparing.STATE_FILE).write_text("{half")
+
+    state = _State(tmp_path)
+    state.keep("static", "x")
+
+    assert json.loads((tmp_path / preparing.STATE_FILE).read_text()) == {"static": "x"}
+
+
+def test_nothing_waits_on_a_database_that_is_up_to_date(django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        migrate(lambda line: pytest.fail(line))
+
+
+def test_database_of_a_later_release_is_left_alone():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('people', '9999_later', '2030-01-01')"
+        )
+
+    with pytest.raises(CannotPrepare, match="later release"):
+        migrate(lambda line: None)
