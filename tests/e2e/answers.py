@@ -21,7 +21,7 @@ def _text(html: str) -> str:
 class Sheet:
     """The right answers of one course in one language, found by the stem on the screen."""
 
-    questions: dict[str, dict[str, Any]]
+    questions: list[dict[str, Any]]
     words: dict[str, str]
 
     @classmethod
@@ -29,16 +29,30 @@ class Sheet:
         folder = ROOT / "courses" / "packages" / code
         course = yaml.safe_load((folder / "course.yaml").read_text(encoding="utf-8"))
         words = yaml.safe_load((folder / "words" / f"{language}.yaml").read_text(encoding="utf-8"))
-        by_stem = {_text(words[f"{q['id']}.stem"]): q for q in course["questions"]}
-        return cls(by_stem, words)
+        return cls(course["questions"], words)
+
+    def find(self, stem: str, shown: str) -> dict[str, Any]:
+        """The question with this stem whose every text is on the screen.
+
+        Parallel forms may ask the same of other things, so the stem alone is not enough.
+        """
+        for question in self.questions:
+            if _text(self.words[f"{question['id']}.stem"]) == stem and all(
+                self.word(question, item, name) in shown
+                for kind, name in (("options", "label"), ("items", "text"), ("pairs", "left"))
+                for item in question.get(kind, [])
+            ):
+                return question
+        raise AssertionError(f"not in the package: {stem}")
 
     def word(self, question: dict[str, Any], item: dict[str, Any], field: str) -> str:
         return _text(self.words[f"{question['id']}/{item['id']}.{field}"])
 
     def give(self, page: Page, *, right: bool = True) -> None:
         """Answer the question on the page; with ``right`` off, as wrongly as one can."""
-        question = self.questions[" ".join(page.locator(".question-stem").inner_text().split())]
         form = page.locator("fieldset.question")
+        stem = " ".join((page.locator(".question-stem").text_content() or "").split())
+        question = self.find(stem, " ".join((form.text_content() or "").split()))
         getattr(self, f"_{question['type']}")(form, question, right)
 
     def _single(self, form: Locator, question: dict[str, Any], right: bool) -> None:
@@ -74,7 +88,7 @@ class Sheet:
         rows = form.locator("li")
         for place, text in enumerate(wanted):
             for _step in range(len(wanted)):
-                here = [" ".join(t.split()) for t in rows.locator("label").all_inner_texts()]
+                here = [" ".join(t.split()) for t in rows.locator("label").all_text_contents()]
                 if here.index(text) == place:
                     break
                 rows.nth(here.index(text)).locator("button[data-step='-1']").click()

@@ -5,7 +5,7 @@ from tests.e2e.test_trainee import start_practice
 
 def test_quiz_by_keyboard_alone(visit, box):
     visitor = visit()
-    visitor.sign_in(box.sign_in("trainee"))
+    visitor.sign_in(box.sign_in("Trainee"))
     visitor.read_in("English")
     start_practice(visitor)
     page = visitor.page
@@ -56,7 +56,7 @@ def press(page, name):
 
 def test_lesson_and_quiz_without_javascript(visit, box):
     visitor = visit(java_script_enabled=False)
-    visitor.sign_in(box.sign_in("trainee"))
+    visitor.sign_in(box.sign_in("Trainee"))
     page = visitor.page
     visitor.go("/learn/")
     page.locator("ol.task-list a").first.click()

@@ -110,7 +110,7 @@ class _Builder:
         self._zone = timezone.get_default_timezone()
         self._today = timezone.localdate(at)
         self._random = Random(SEED)  # noqa: S311 - made-up lives, no secret
-        self._chronicle = Chronicle(zone=self._zone, now=at)  # type: ignore[arg-type]
+        self._chronicle = Chronicle(zone=self._zone, now=at)
         self._instructors: dict[str, User] = {}
         self._learners: dict[str, list[Learner]] = {}
         self._told: set[tuple[UUID, UUID]] = set()

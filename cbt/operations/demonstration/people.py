@@ -36,7 +36,7 @@ class Population:
         self._taken: dict[UUID, set[str]] = {}
         rows = User.objects.exclude(service_number="").values_list("agency_id", "service_number")
         for agency, number in rows:
-            self._taken.setdefault(agency, set()).add(number)  # type: ignore[arg-type]
+            self._taken.setdefault(agency, set()).add(number)
 
     def trainee(self, country: Country | None = None, agency: Agency | None = None) -> User:
         """A new trainee, not yet in the database."""

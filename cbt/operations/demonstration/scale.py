@@ -63,7 +63,7 @@ class _Crowd:
         units = ensure_units(at=at)
         self._rooms = list(ensure_rooms(units, at=at).values())
         self._population = Population(units, self._random, password=password)
-        self._chronicle = Chronicle(zone=timezone.get_default_timezone(), now=at)  # type: ignore[arg-type]
+        self._chronicle = Chronicle(zone=timezone.get_default_timezone(), now=at)
 
     @transaction.atomic
     def add(self, count: int) -> list[User]:
