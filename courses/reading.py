@@ -18,6 +18,7 @@ from courses.models import (
     Course,
     Lesson,
     LessonEdition,
+    Question,
     QuestionVersion,
     QuestionWordsEdition,
     Topic,
@@ -232,6 +233,17 @@ def _outline(
 
 
 # --- Questions --------------------------------------------------------------------------------
+
+
+def published_versions(questions: Iterable[UUID]) -> dict[UUID, QuestionVersion]:
+    """The present version of each of these questions, by question id (one query).
+
+    ``question`` is loaded without its body: the draft is long and no trainee's business.
+    """
+    rows = QuestionVersion.objects.filter(
+        pk__in=Question.objects.filter(pk__in=list(questions)).values("current")
+    )
+    return {row.question_id: row for row in rows.select_related("question").defer("question__body")}
 
 
 def question_words(

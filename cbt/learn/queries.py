@@ -10,8 +10,11 @@ from cbt.people.models import User
 from cbt.progress.queries import CourseProgress, course_progress
 from cbt.quizzes.models import Attempt, AttemptSlot
 from cbt.training.models import Enrolment
-from courses.models import Lesson, Quiz
+from courses.compiling import path_of
+from courses.editions import load_editions
+from courses.models import Course, CourseWordsEdition, Lesson, Quiz
 from courses.reading import Outline, outlines
+from courses.words import choose
 
 
 def own_progress(user: User, language: str) -> list[CourseProgress]:
@@ -121,9 +124,23 @@ def own_slot(user: User, attempt: UUID, position: int) -> AttemptSlot:
             attempt__enrolment__user=user,
             attempt__enrolment__withdrawn_at__isnull=True,
         )
-        .select_related("attempt", "question_version__question")
+        .select_related("attempt__enrolment", "question_version__question")
+        .defer("question_version__question__body")
         .first()
     )
     if slot is None:
         raise Http404
     return slot
+
+
+def quiz_title(attempt: Attempt, language: str) -> str:
+    """The title of the quiz alone (two small queries): a question page needs no more of a course.
+
+    ``enrolment`` is loaded.
+    """
+    version, source_language = Course.objects.values_list("current", "source_language").get(
+        pk=attempt.enrolment.course_id
+    )
+    editions = load_editions(CourseWordsEdition, [version]).get(version, {})
+    chosen = choose(editions, language, source_language=source_language)
+    return chosen.words.get(path_of(str(attempt.quiz_id), "title"), "") if chosen else ""

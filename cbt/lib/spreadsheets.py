@@ -14,11 +14,6 @@ from decimal import Decimal
 from typing import IO, Any
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 Value = str | int | Decimal | datetime.datetime | datetime.date | None
 
@@ -95,6 +90,11 @@ class Sheet:
 
 def write_xlsx(sheets: Sequence[Sheet], file: IO[bytes]) -> None:
     """Write a workbook row by row: memory stays flat however many rows there are."""
+    # Imported here: it costs ten megabytes, and most processes never write a workbook.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet_title(sheet.title))
@@ -118,7 +118,11 @@ def sheet_title(text: str) -> str:
     return " ".join(_FORBIDDEN_IN_TITLE.sub(" ", text).split())[:_LONGEST_TITLE].strip("' ") or "1"
 
 
-def _cell(page: Any, value: Any, *, bold: bool = False, align: Alignment | None = None) -> Any:
+def _cell(page: Any, value: Any, *, bold: bool = False, align: Any = None) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font
+
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell = WriteOnlyCell(page, value)

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Value
+from django.db.models.functions import Coalesce
 
 from cbt.progress import rules
 from cbt.progress.enums import Milestone
@@ -119,6 +120,16 @@ def answer_check(
     )
     row.save()
     return row
+
+
+def note_activity(*, enrolment: Enrolment, at: datetime.datetime) -> None:
+    """The person did something that reaches no milestone: one UPDATE of the standing.
+
+    A class that starts a test in the same moment must not derive thirty standings for it.
+    """
+    Standing.objects.filter(enrolment=enrolment).update(
+        started_at=Coalesce("started_at", Value(at)), last_active_at=at
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,10 @@ def open_standing(enrolment: Enrolment, at: datetime.datetime, **kwargs: Any) ->
 
 
 @receiver(attempt_started)
+def note_start(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> None:
+    actions.note_activity(enrolment=attempt.enrolment, at=at)
+
+
 @receiver(attempt_submitted)
 def follow_attempt(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> None:
     actions.refresh_standing(enrolment=attempt.enrolment, at=at)

@@ -27,10 +27,10 @@ from cbt.quizzes.permissions import tries
 from cbt.quizzes.queries import counting_responses
 from cbt.quizzes.signals import attempt_started, attempt_submitted
 from cbt.training.models import Enrolment
-from courses.models import Question, Quiz
+from courses.models import Quiz
 from courses.questions.grading import MalformedResponse, grade, validate
 from courses.questions.layout import make_layout, to_response
-from courses.reading import languages_for_marks
+from courses.reading import languages_for_marks, published_versions
 
 
 @transaction.atomic
@@ -50,9 +50,8 @@ def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) ->
     if not used.may_start:
         raise AttemptLimitReached(used.limit)
     keys = [UUID(key) for key in version.spec["questions"]]
-    questions = Question.objects.select_related("current__question").in_bulk(keys)
-    found = [questions[key].current for key in keys if key in questions]
-    ready = [question_version for question_version in found if question_version is not None]
+    versions = published_versions(keys)
+    ready = [versions[key] for key in keys if key in versions]
     if not ready:
         raise QuizNotOpen(_("This quiz has no questions yet. Tell your instructor."))
     languages = languages_for_marks(ready)

@@ -140,4 +140,5 @@ def resume_position(attempt: Attempt) -> int:
 
 
 def _slots(attempt: Attempt) -> list[AttemptSlot]:
-    return list(attempt.slots.select_related("question_version__question").order_by("position"))
+    rows = attempt.slots.select_related("question_version__question")
+    return list(rows.defer("question_version__question__body").order_by("position"))

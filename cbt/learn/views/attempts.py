@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
-from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in
+from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE
 from cbt.people.requests import SignedInRequest
@@ -155,7 +155,8 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
         request,
         "learn/question.html",
         {
-            **_shell(own_attempt(request.user, attempt)),
+            "attempt": row,
+            "quiz_title": quiz_title(row, get_language() or "en"),
             "screen": screen,
             "question": screen.question,
             "error": error,

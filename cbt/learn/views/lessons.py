@@ -20,11 +20,19 @@ from cbt.people.requests import SignedInRequest
 from cbt.progress.actions import answer_check, complete_lesson, reach_step
 from cbt.progress.enums import StateWord
 from cbt.progress.models import CheckAnswer
-from courses.models import Question, QuestionVersion
+from courses.models import QuestionVersion
 from courses.questions.grading import MalformedResponse
 from courses.questions.layout import Layout, make_layout, to_response
 from courses.questions.presenting import Incomplete, read_answer, reviewed, shown
-from courses.reading import Block, LessonText, Step, joined_question, lesson_text, question_words
+from courses.reading import (
+    Block,
+    LessonText,
+    Step,
+    joined_question,
+    lesson_text,
+    published_versions,
+    question_words,
+)
 
 
 @login_required
@@ -174,11 +182,7 @@ class _Checks:
         keys = {UUID(block["question"]) for block in self._here.checks if block.get("question")}
         if not keys:
             return {}
-        rows = Question.objects.filter(pk__in=keys, current__isnull=False)
-        versions = QuestionVersion.objects.filter(pk__in=rows.values("current")).select_related(
-            "question"
-        )
-        return {str(version.question_id): version for version in versions}
+        return {str(key): version for key, version in published_versions(keys).items()}
 
     def _load_answers(self) -> dict[str, CheckAnswer]:
         if not self._versions:
