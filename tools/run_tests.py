@@ -85,10 +85,9 @@ def steps() -> list[Step]:
         Step(
             "templates",
             "djlint",
-            [
-                python("djlint", "templates", "--check"),
-                python("djlint", "templates", "--lint"),
-            ],
+            # Linted and not formatted: djlint's format is not stable (a second run changes what
+            # the first wrote) and puts white space where a sentence must have none.
+            [python("djlint", "templates", "--lint")],
         ),
         Step("deploy", "check --deploy, with TLS", [deploy], production | {"CBT_TLS": "1"}),
         Step("deploy-lan", "check --deploy, LAN profile", [deploy], production),

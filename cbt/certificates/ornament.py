@@ -56,6 +56,7 @@ QR_SIZE = 34.0
 QUIET_ZONE = 4
 
 
+@cache
 def _underprint() -> str:
     """Two sets of fine waves across the field; where they cross, the eye sees a slow shimmer."""
     left, right, bottom, top = EDGE + BAND + 1.6, WIDTH - EDGE - BAND - 1.6, 24.0, HEIGHT - 24.0
@@ -75,6 +76,7 @@ def _underprint() -> str:
     return "\n".join(parts)
 
 
+@cache
 def _rosette() -> str:
     """The great rosette in the middle, pale enough to read over."""
     rings = [
@@ -130,6 +132,7 @@ def _corner() -> str:
     )
 
 
+@cache
 def _frame() -> str:
     """Rules, four sides of braid and four corner blocks."""
     inner = EDGE + BAND
@@ -223,7 +226,7 @@ def ground(above: str, below: str) -> bytes:
         "Q",
         "EMC",
     ]
-    return zlib.compress("\n".join(drawing).encode("ascii"), 9)
+    return zlib.compress("\n".join(drawing).encode("ascii"), 6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ parsed style sheet, the drawn ground) is kept for the life of the process.
 """
 
 import atexit
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -130,6 +131,10 @@ def _press() -> Press:
     style = weasyprint.CSS(
         string=STYLE.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher
     )
+    # What stays for the life of the process is no longer looked through for garbage: such a
+    # search in the middle of a certificate took as long as the certificate.
+    gc.collect()
+    gc.freeze()
     return Press(html=weasyprint.HTML, style=style, fonts=fonts, fetcher=fetcher)
 
 

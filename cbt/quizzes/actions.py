@@ -33,16 +33,34 @@ from courses.questions.layout import make_layout, to_response
 from courses.reading import languages_for_marks, published_versions
 
 
-@transaction.atomic
 def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) -> Attempt:
     """The open attempt of this enrolment, or a new one with its questions pinned.
 
     Two clicks, or two computers, get the same attempt: the partial unique index decides.
-    Raises QuizNotOpen or AttemptLimitReached.
+    Everything is read and laid out before the transaction begins: a class that starts together
+    queues for the write lock, and each holds it for three statements. Raises QuizNotOpen or
+    AttemptLimitReached.
     """
     open_one = Attempt.objects.open().filter(enrolment=enrolment, quiz=quiz).first()
     if open_one is not None:
         return open_one
+    attempt, slots = _lay_out(enrolment, quiz, at)
+    try:
+        with transaction.atomic():
+            attempt.save(force_insert=True)
+            AttemptSlot.objects.bulk_create(slots)
+            attempt_started.send(sender=Attempt, attempt=attempt, at=at)
+    except IntegrityError:
+        # The other click was first: its attempt is the attempt. If that one was submitted
+        # meanwhile, this is a new start, with one try less.
+        return start_attempt(enrolment=enrolment, quiz=quiz, at=at)
+    return attempt
+
+
+def _lay_out(
+    enrolment: Enrolment, quiz: Quiz, at: datetime.datetime
+) -> tuple[Attempt, list[AttemptSlot]]:
+    """A new attempt and its slots, not saved yet."""
     version = quiz.current
     if version is None or quiz.archived_at is not None or quiz.course_id != enrolment.course_id:
         raise QuizNotOpen(_("This quiz is not open."))
@@ -68,12 +86,7 @@ def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) ->
         seconds_left=minutes * 60 or None,
         clock_started_at=at if minutes else None,
     )
-    try:
-        with transaction.atomic():
-            attempt.save(force_insert=True)
-    except IntegrityError:  # the other click was first: its attempt is the attempt
-        return Attempt.objects.open().get(enrolment=enrolment, quiz=quiz)
-    AttemptSlot.objects.bulk_create(
+    slots = [
         AttemptSlot(
             attempt=attempt,
             position=position,
@@ -81,9 +94,8 @@ def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) ->
             layout=make_layout(question_version.spec),
         )
         for position, question_version in enumerate(ready, start=1)
-    )
-    attempt_started.send(sender=Attempt, attempt=attempt, at=at)
-    return attempt
+    ]
+    return attempt, slots
 
 
 @transaction.atomic

@@ -288,3 +288,23 @@ def test_database_refuses_to_change_an_answer(attempt, change):
         connection.cursor() as cursor,
     ):
         cursor.execute(sql)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_starts_in_the_same_moment_make_one_attempt(monkeypatch):
+    small = content.SmallCourse()
+    enrolment = enrol(user=people.trainee(), course=small.course, actor=None, at=NOON)
+    lay_out, once = actions._lay_out, []
+
+    def interrupted(*args):
+        """Another computer starts between this one's reading and its writing."""
+        made = lay_out(*args)
+        if not once:
+            once.append(actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON))
+        return made
+
+    once_guard = iter([interrupted])
+    monkeypatch.setattr(actions, "_lay_out", lambda *args: next(once_guard, lay_out)(*args))
+    attempt = actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON)
+    assert [attempt] == once
+    assert attempt.slots.count() == len(small.post_questions)
