@@ -3,7 +3,6 @@
 from typing import cast
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
@@ -45,6 +44,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _qr_image(certificate: Certificate, address: str) -> str:
     text = claims.qr_text(certificate.claim, certificate.signature, address=address)
     # A fixed mask, as on the sheet: to weigh all eight takes 40 ms a card. White also in the dark.
+    import segno  # here, because a page in a hundred draws a code
+
     code = segno.make(text, error="m", micro=False, mask=claims.QR_MASK)
     image: str = code.svg_data_uri(border=4, light="#fff", omitsize=True)
     return image
