@@ -45,6 +45,6 @@ class QuestionType(models.TextChoices):
     SINGLE = "single", _("Single choice")
     MULTIPLE = "multiple", _("Multiple choice")
     TRUE_FALSE = "true_false", _("True or false")
-    NUMERIC = "numeric", _("Number")
+    NUMERIC = "numeric", _("Numeric answer")
     MATCHING = "matching", _("Matching")
     ORDERING = "ordering", _("Ordering")

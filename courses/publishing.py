@@ -246,7 +246,9 @@ def archive_question(question: Question, *, at: datetime.datetime) -> None:
     in_quizzes = Quiz.objects.published().filter(current__spec__icontains=str(question.pk))
     in_lessons = Lesson.objects.published().filter(current__spec__icontains=str(question.pk))
     if in_lessons.exists():
-        raise CoursesError(_("A published lesson asks this question. Take it out of it first."))
+        raise CoursesError(
+            _("A published lesson asks this question. Take it out of the lesson first.")
+        )
     if in_quizzes.exists():
         raise CoursesError(_("A published quiz asks this question. Take it out of the quiz first."))
     question.archived_at = at

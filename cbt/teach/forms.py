@@ -231,7 +231,7 @@ class NewCohortForm(ClassroomForm):
     """A name, a room and the dates."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the cohort"),
         max_length=120,
         error_messages={"required": _("Enter a name.")},
         help_text=_("For example: Korday, spring 2027"),

@@ -150,12 +150,12 @@ class NumericBlock(QuestionBlock):
         label=_("Tolerance"),
         help_text=_("How far an answer may be from the right one, both ways."),
     )
-    unit = Line(required=False, max_length=40, label=_("Unit"))
+    unit = Line(required=False, max_length=40, label=_("Unit of measurement"))
 
     class Meta:
         icon = "order"
         form_layout = _layout("answer", "tolerance", "unit")
-        label = _("Number")
+        label = _("Numeric answer")
 
 
 class PairBlock(blocks.StructBlock):

@@ -31,7 +31,7 @@ class WordsBody(blocks.StreamBlock):
     feedback = Line(label=_("Why"))
     left = Line(label=_("Left side"))
     right = Line(label=_("Right side"))
-    unit = Line(label=_("Unit"))
+    unit = Line(label=_("Unit of measurement"))
     explanation = RichText(label=_("Explanation"))
     body = RichText(label=_("Text"))
     heading = Line(label=_("Heading"))

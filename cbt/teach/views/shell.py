@@ -13,7 +13,7 @@ def page(
 ) -> HttpResponse:
     """A page with the instructor's sections above it."""
     sections = (
-        ("home", _("Start")),
+        ("home", _("Overview")),
         ("cohorts", _("Cohorts")),
         ("people", _("People")),
     )
