@@ -21,6 +21,10 @@ class QuizKind(models.TextChoices):
     EXAM = "exam", _("Exam")
 
 
+# Quizzes whose result counts for the certificate.
+COUNTED_KINDS = frozenset({QuizKind.POST_TEST, QuizKind.EXAM})
+
+
 class ReviewPolicy(models.TextChoices):
     """When a trainee sees the right answers."""
 

@@ -144,6 +144,9 @@ def compile_course(page: CoursePage, *, at: datetime.datetime) -> None:
 def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
     """Freeze the course: its rules, and the published modules, lessons and quizzes in order."""
     course = ensure_course(page)
+    if course.archived_at is not None:
+        course.archived_at = None
+        course.save(update_fields=["archived_at"])
     key = str(page.translation_key)
     words: Words = {
         path_of(key, "title"): page.title,
@@ -236,6 +239,25 @@ def _archive_missing(course: Course, shown: set[UUID], *, at: datetime.datetime)
         rows = model._default_manager.filter(course=course)
         rows.filter(archived_at__isnull=True).exclude(pk__in=shown).update(archived_at=at)
         rows.filter(archived_at__isnull=False, pk__in=shown).update(archived_at=None)
+
+
+@transaction.atomic
+def follow_move(page: Page, parent_before: Page, *, at: datetime.datetime) -> None:
+    """Lessons and quizzes that were moved belong to the course they stand in now."""
+    before = CoursePage.objects.ancestor_of(parent_before, inclusive=True).first()
+    after = CoursePage.objects.ancestor_of(page).first()
+    if after is not None:
+        course = ensure_course(after)
+        keys = list(page.get_descendants(inclusive=True).values_list("translation_key", flat=True))
+        Lesson.objects.filter(pk__in=keys).update(course=course)
+        Quiz.objects.filter(pk__in=keys).update(course=course)
+    for course_page in {one.pk: one for one in (before, after) if one is not None}.values():
+        compile_course(CoursePage.objects.get(pk=course_page.pk), at=at)
+
+
+def archive_course(page: CoursePage, *, at: datetime.datetime) -> None:
+    """The course was taken off: nobody new is enrolled, and everything done in it stays."""
+    Course.objects.filter(pk=page.translation_key, archived_at__isnull=True).update(archived_at=at)
 
 
 def archive_question(question: Question, *, at: datetime.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move, published
@@ -39,7 +40,28 @@ def recompile_course(instance: Page, **kwargs: Any) -> None:
     publishing.compile_course(publishing.course_page_of(instance), at=clock.now())
 
 
-@receiver(post_page_move)
-def recompile_moved(instance: Page, **kwargs: Any) -> None:
-    for page in CoursePage.objects.ancestor_of(instance):
+@receiver(page_unpublished, sender=CoursePage)
+@receiver(post_delete, sender=CoursePage)
+def archive_course(instance: CoursePage, **kwargs: Any) -> None:
+    publishing.archive_course(instance, at=clock.now())
+
+
+@receiver(pre_delete, sender=ModulePage)
+@receiver(pre_delete, sender=LessonPage)
+@receiver(pre_delete, sender=QuizPage)
+def remember_course(instance: Any, **kwargs: Any) -> None:
+    instance.course_page = CoursePage.objects.ancestor_of(instance).first()
+
+
+@receiver(post_delete, sender=ModulePage)
+@receiver(post_delete, sender=LessonPage)
+@receiver(post_delete, sender=QuizPage)
+def recompile_without(instance: Any, **kwargs: Any) -> None:
+    page = instance.course_page and CoursePage.objects.filter(pk=instance.course_page.pk).first()
+    if page is not None:
         publishing.compile_course(page, at=clock.now())
+
+
+@receiver(post_page_move)
+def recompile_moved(instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
+    publishing.follow_move(instance, parent_page_before, at=clock.now())

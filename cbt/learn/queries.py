@@ -42,7 +42,7 @@ def own_enrolment(user: User, course: UUID) -> Enrolment:
     enrolment = (
         Enrolment.objects.of(user)
         .filter(course=course, course__archived_at__isnull=True)
-        .select_related("course__current", "cohort", "classroom")
+        .select_related("course__current", "cohort", "classroom", "standing")
         .order_by("cycle")
         .last()
     )

@@ -9,10 +9,7 @@ from django.utils.translation import ngettext
 
 from cbt.progress.enums import StateWord
 from cbt.progress.queries import CourseProgress, TaskRow
-from courses.enums import QuizKind
-
-# Quizzes whose result counts for the certificate.
-COUNTED = frozenset({QuizKind.POST_TEST, QuizKind.EXAM})
+from courses.enums import COUNTED_KINDS, QuizKind
 
 
 def minutes_text(minutes: int) -> str:
@@ -41,7 +38,7 @@ def task(row: TaskRow) -> dict[str, Any]:
         meta = questions_text(row.item.spec["questions"])
         if row.percent is not None:
             note = _("Best result: %(percent)d %%") % {"percent": row.percent}
-            if row.item.spec["quiz_kind"] in COUNTED and not row.open_attempt:
+            if row.item.spec["quiz_kind"] in COUNTED_KINDS and not row.open_attempt:
                 state = "passed" if row.state == StateWord.COMPLETED else "not_passed"
     else:
         meta = minutes_text(row.item.minutes)
@@ -62,7 +59,7 @@ def _kind_note(row: TaskRow) -> str:
         return _("Shows what you know already. The result does not count.")
     if kind == QuizKind.PRACTICE:
         return _("For practice. The result does not count.")
-    if kind in COUNTED:
+    if kind in COUNTED_KINDS:
         return _("The result counts for your certificate.")
     return row.item.note
 

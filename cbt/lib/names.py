@@ -23,6 +23,14 @@ def clean_uzbek(text: str) -> str:
     )
 
 
+def clean_number(text: str) -> str:
+    """A service number as it is kept: without white space around it, in capital letters.
+
+    Capitals here and not in the query: SQLite compares no Cyrillic letters without their case.
+    """
+    return clean(text).upper()
+
+
 def search_key(*parts: str) -> str:
     """What is stored to find a name by: case, ё/е and apostrophes do not matter.
 

@@ -5,6 +5,7 @@ import secrets
 
 from django.db import IntegrityError, transaction
 
+from cbt.lib import names
 from cbt.people import audit, throttle
 from cbt.people.enums import RoleKind
 from cbt.people.exceptions import DuplicateServiceNumber
@@ -47,8 +48,8 @@ def add_trainee(
 
     Raises DuplicateServiceNumber when the agency has the number already.
     """
-    service_number = service_number.strip()
-    if User.objects.filter(agency=agency, service_number__iexact=service_number).exists():
+    service_number = names.clean_number(service_number)
+    if User.objects.filter(agency=agency, service_number=service_number).exists():
         raise DuplicateServiceNumber(str(agency), service_number)
     user = User(
         username=f"{agency.path}#{service_number}",

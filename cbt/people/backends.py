@@ -7,7 +7,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
 
-from cbt.lib import clock
+from cbt.lib import clock, names
 from cbt.people import throttle
 from cbt.people.models import Unit, User
 
@@ -35,7 +35,9 @@ class ServiceNumberBackend(ModelBackend):
         if agency is not None:
             account = f"{agency.path}#{service_number.strip().casefold()}"
             people = User.objects.filter(
-                agency=agency, service_number__iexact=service_number.strip(), roles__isnull=True
+                agency=agency,
+                service_number=names.clean_number(service_number),
+                roles__isnull=True,
             )
         else:
             account = f"#{username.strip().casefold()}"

@@ -29,6 +29,9 @@ class IdleSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            # PCs are shared: the Back button shows nobody the pages of the person before.
+            response["Cache-Control"] = "private, no-store"
         if getattr(response, "no_touch", False):
             return response
         session = request.session

@@ -15,7 +15,7 @@ from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standin
 from cbt.progress.signals import milestone_reached
 from cbt.quizzes.models import Attempt
 from cbt.training.models import Enrolment
-from courses.enums import QuizKind
+from courses.enums import COUNTED_KINDS, QuizKind
 from courses.models import Lesson, QuestionVersion
 from courses.questions.grading import grade
 
@@ -149,7 +149,8 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
         .order_by("number")
     )
     pre = [a for a in attempts if a.quiz.kind == QuizKind.PRE_TEST and a.grading is not None]
-    post = [a for a in attempts if a.quiz_id == wanted.post_test and a.grading is not None]
+    # By kind and not by the present post-test: a test that was replaced stays in the record.
+    post = [a for a in attempts if a.quiz.kind in COUNTED_KINDS and a.grading is not None]
     best = max(post, key=lambda a: (a.grading.percent, -a.number), default=None)  # type: ignore[union-attr]
     outcome = rules.reached(
         wanted,
@@ -181,11 +182,21 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
             "post_percent": post[0].grading.percent if post and post[0].grading else None,
             "best_post_percent": best.grading.percent if best and best.grading else None,
             "completed_at": reached.get(Milestone.COMPLETED),
-            # A regrade can take a pass away: the row says what holds, the ledger what happened.
-            "passed_at": reached.get(Milestone.PASSED) if outcome.passed else None,
+            # A lesson added to the course afterwards takes nothing away; a regrade can. The row
+            # says what holds, the ledger what happened.
+            "passed_at": reached.get(Milestone.PASSED) if _still_holds(enrolment, post) else None,
         },
     )
     return standing
+
+
+def _still_holds(enrolment: Enrolment, post: list[Attempt]) -> bool:
+    """Whether a reached pass rests on a post-test that is passed now, or needed none."""
+    rests_on = Completion.objects.filter(enrolment=enrolment, milestone=Milestone.PASSED)
+    return (
+        any(a.grading.passed for a in post if a.grading)
+        or rests_on.filter(attempt__isnull=True).exists()
+    )
 
 
 def _reach(

@@ -208,6 +208,9 @@ def _next(rows: list[TaskRow]) -> TaskRow | None:
 
 def _state(enrolment: Enrolment, rows: list[TaskRow], today: datetime.date) -> StateWord:
     counted = [row for row in rows if _counts(row.item.spec)]
+    standing = getattr(enrolment, "standing", None)
+    if standing is not None and standing.completed_at is not None:
+        return StateWord.COMPLETED  # whatever was added to the course since
     if counted and all(row.state == StateWord.COMPLETED for row in counted):
         return StateWord.COMPLETED
     if enrolment.due_date and enrolment.due_date < today:

@@ -21,7 +21,7 @@ from cbt.quizzes.exceptions import (
     UnknownPosition,
     UnreadableResponse,
 )
-from cbt.quizzes.marking import Mark, mark, result
+from cbt.quizzes.marking import Mark, mark, result, rounded
 from cbt.quizzes.models import Attempt, AttemptSlot, GradingEvent, ResponseEvent, SlotMark
 from cbt.quizzes.permissions import tries
 from cbt.quizzes.queries import counting_responses
@@ -276,13 +276,27 @@ def grade_attempt(
     grading.save()
     SlotMark.objects.bulk_create(
         SlotMark(
-            grading=grading, slot=slot, response_event=event, score=item.score, points=item.points
+            grading=grading,
+            slot=slot,
+            response_event=event,
+            score=rounded(item.score),
+            points=item.points,
         )
         for slot, event, item in marks
     )
     attempt.grading = grading
     attempt.save(update_fields=["grading"])
     return grading
+
+
+def submit_if_over(*, attempt: Attempt, at: datetime.datetime) -> bool:
+    """Submit an open attempt whose time is up; the answer is whether it was."""
+    over = attempt.is_open and clocks.is_over(
+        stored=attempt.seconds_left, clock_started_at=attempt.clock_started_at, at=at
+    )
+    if over:
+        submit_attempt(attempt=attempt, at=at, reason=SubmitReason.TIME_UP)
+    return over
 
 
 def slot_at(attempt: Attempt, position: int) -> AttemptSlot:

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _THOUSANDTH = Decimal("0.001")
 _HUNDREDTH = Decimal("0.01")
+_NOISE = Decimal("1e-12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,26 @@ class Result:
 
 
 def mark(fraction: Decimal, points: Decimal) -> Mark:
-    """The mark for a score between 0 and 1, kept to a thousandth of a point."""
-    return Mark((fraction * points).quantize(_THOUSANDTH, ROUND_HALF_UP), points)
+    """The mark for a score between 0 and 1, not rounded: three thirds are one point."""
+    return Mark(fraction * points, points)
+
+
+def rounded(score: Decimal) -> Decimal:
+    """A score as it is kept and shown: to a thousandth of a point."""
+    return score.quantize(_THOUSANDTH, ROUND_HALF_UP)
 
 
 def result(marks: Iterable[Mark], *, pass_mark: int) -> Result:
-    """The result of all marks. The pass is decided on the exact fraction, not the rounded one."""
+    """The result of all marks. The pass is decided on the exact sum, never on a rounded figure.
+
+    Decimals carry 28 digits; what a third leaves behind at the end of them is no part of a mark.
+    """
     kept = list(marks)
     score = sum((item.score for item in kept), Decimal(0))
     max_score = sum((item.points for item in kept), Decimal(0))
-    exact = score * 100 / max_score if max_score else Decimal(0)
+    exact = (score * 100 / max_score).quantize(_NOISE) if max_score else Decimal(0)
     return Result(
-        score=score,
+        score=min(rounded(score), max_score),
         max_score=max_score,
         percent=exact.quantize(_HUNDREDTH, ROUND_HALF_UP),
         passed=exact >= pass_mark,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ from cbt.reports.permissions import own_branches, reads_everywhere
 from cbt.reports.queries.choices import ReportChoices
 from cbt.reports.queries.completion import CompletionFilter
 
+# The calendar ends in 9999, and the day after its last one is no date.
+PLAUSIBLE_DATES = [
+    MinValueValidator(datetime.date(1990, 1, 1)),
+    MaxValueValidator(datetime.date(2999, 12, 31)),
+]
+
 
 class CompletionFilterForm(forms.Form):
     """What the person may choose, and what they chose.
@@ -22,8 +29,8 @@ class CompletionFilterForm(forms.Form):
     default for that field: an old bookmark still opens.
     """
 
-    start = forms.DateField(label=_("From"), required=False)
-    end = forms.DateField(label=_("To"), required=False)
+    start = forms.DateField(label=_("From"), required=False, validators=PLAUSIBLE_DATES)
+    end = forms.DateField(label=_("To"), required=False, validators=PLAUSIBLE_DATES)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     own = forms.BooleanField(required=False, widget=forms.HiddenInput)
     course = forms.ChoiceField(label=_("Course"), required=False)

@@ -207,3 +207,22 @@ def test_nobody_else_saves(attempt, cast, who):
     page = browser_of(cast[who]).post(url("save", attempt, 1), right_form(attempt, 1))
     assert page.status_code == 404
     assert not ResponseEvent.objects.exists()
+
+
+def test_answer_keeps_the_language_it_was_read_in(client, attempt, trainee):
+    trainee.language = "kk"
+    trainee.save()
+    client.post(url("save", attempt, 1), right_form(attempt, 1))
+    assert ResponseEvent.objects.get().language == "ru"
+
+
+def test_attempt_whose_time_is_up_is_submitted_with_what_was_saved(client, attempt):
+    client.post(url("save", attempt, 1), right_form(attempt, 1))
+    Attempt.objects.filter(pk=attempt.pk).update(seconds_left=60, clock_started_at=NOON)
+    assert client.get(url("question", attempt, 2)).url == url("result", attempt)
+    attempt.refresh_from_db()
+    assert (attempt.submit_reason, attempt.grading.score) == ("time_up", 1)
+
+
+def test_pages_are_kept_by_no_shared_computer(client, attempt):
+    assert client.get(url("question", attempt, 1))["Cache-Control"] == "private, no-store"

@@ -20,7 +20,7 @@ from cbt.people.enums import RoleKind, UnitKind
 from cbt.people.models import Unit, User
 from cbt.progress.actions import refresh_standing
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
-from cbt.quizzes.marking import mark
+from cbt.quizzes.marking import mark, rounded
 from cbt.quizzes.models import Attempt, GradingEvent, ResponseEvent, SlotMark
 from cbt.quizzes.queries import counting_responses
 from cbt.training.models import Enrolment
@@ -115,7 +115,7 @@ def test_marks_are_those_of_the_grader():
             spec, event = row.slot.question_version.spec, answers.get(row.slot.position)
             assert row.response_event == event
             fraction = grade(spec, event.response if event else None)
-            assert row.score == mark(fraction, Decimal(str(spec["points"]))).score
+            assert row.score == rounded(mark(fraction, Decimal(str(spec["points"]))).score)
 
 
 def test_references_hold():

@@ -503,3 +503,15 @@ def test_newcomer_cannot_go_round_by_a_post(client, newcomer):
     client.force_login(newcomer)
 
     assert client.post("/profile/", {"language": "kk"})["Location"] == "/profile/pin/"
+
+
+@pytest.mark.django_db
+def test_service_number_in_cyrillic_is_found_in_any_case(client):
+    user = people.trainee(service_number="ЯБ-12")
+    user.set_password("482913")
+    user.save()
+    page = client.post(
+        reverse("people:sign_in"),
+        {"agency": user.agency.pk, "service_number": "яб-12", "pin": "482913"},
+    )
+    assert page.status_code == 302

@@ -154,3 +154,13 @@ def test_database_refuses_a_milestone_twice(small, enrolment):
             course_edition=first.course_edition,
             reached_at=NOON,
         )
+
+
+def test_lesson_added_afterwards_takes_no_pass_away(small, enrolment):
+    finish_lessons(small, enrolment)
+    take(small, enrolment, right=6)
+    new = content.lesson(small.course)
+    content.publish(small.course, [small.pre_test, *small.lessons, new, small.post_test])
+    enrolment.course.refresh_from_db()
+    standing = actions.refresh_standing(enrolment=enrolment, at=NOON + HOUR)
+    assert (standing.completed_at, standing.passed_at) == (NOON, NOON)

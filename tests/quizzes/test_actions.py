@@ -290,7 +290,6 @@ def test_database_refuses_to_change_an_answer(attempt, change):
         cursor.execute(sql)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_starts_in_the_same_moment_make_one_attempt(monkeypatch):
     small = content.SmallCourse()
     enrolment = enrol(user=people.trainee(), course=small.course, actor=None, at=NOON)

@@ -43,3 +43,10 @@ def test_score_never_leaves_its_bounds(parts):
     got = result([mark(f, p) for f, p in parts], pass_mark=80)
     assert 0 <= got.score <= got.max_score
     assert 0 <= got.percent <= 100
+
+
+def test_three_thirds_are_one_point():
+    third = mark(D(1) / 3, D(1))
+    got = result([third, third, third, mark(D(0), D(1)), mark(D(1), D(1))], pass_mark=40)
+    assert (got.score, got.percent) == (D("2.000"), D("40.00"))
+    assert got.passed

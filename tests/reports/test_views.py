@@ -417,3 +417,11 @@ def test_report_costs_eight_queries(client, room, django_assert_num_queries, cou
 
     with django_assert_num_queries(8):
         client.get(url)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_date_at_the_end_of_the_calendar_is_refused_in_words(client, day):
+    client.force_login(people.administrator())
+    page = client.get(reverse("reports:completion"), {"end": day})
+    assert page.status_code == 200

@@ -171,7 +171,7 @@ def test_new_trainee_without_a_post_belongs_to_the_agency(signed_in):
 def test_taken_number_is_refused(signed_in, room):
     response = add(signed_in, service_number=room.trainee.service_number.lower())
 
-    assert errors(response) == ["Bs already has a person with service number t-1."]
+    assert errors(response) == ["Bs already has a person with service number T-1."]
 
 
 @pytest.mark.parametrize(

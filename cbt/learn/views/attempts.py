@@ -20,7 +20,7 @@ from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title
 from cbt.lib import clock
-from cbt.lib.languages import BY_CODE
+from cbt.lib.languages import BY_CODE, preferred
 from cbt.people.requests import SignedInRequest
 from cbt.quizzes import actions
 from cbt.quizzes.exceptions import AnswerConflict, AttemptClosed, QuizError, TakenOver
@@ -34,7 +34,7 @@ from cbt.quizzes.presenting import (
     summary_rows,
 )
 from cbt.quizzes.queries import topic_scores
-from courses.enums import QuizKind, ReviewPolicy
+from courses.enums import COUNTED_KINDS, QuizKind, ReviewPolicy
 from courses.questions.presenting import Incomplete, number_text, read_answer
 from courses.reading import topic_titles
 
@@ -87,7 +87,7 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
             "task": task,
             "questions_text": tasks_on_screen.questions_text(task.item.spec["questions"]),
             "minutes_text": tasks_on_screen.minutes_text(task.item.minutes),
-            "counts": row.kind in tasks_on_screen.COUNTED,
+            "counts": row.kind in COUNTED_KINDS,
             "is_pre_test": row.kind == QuizKind.PRE_TEST,
             "pass_mark": progress.outline.spec["pass_mark"],
             "tries": tries(enrolment, row),
@@ -102,7 +102,7 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
 def resume(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """Go on where the person stopped, on whatever computer."""
     row = own_attempt(request.user, attempt)
-    if not row.is_open:
+    if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if request.session.get(_writer_key(attempt)) != row.writer:
         return render(request, "learn/elsewhere.html", _shell(row))
@@ -128,7 +128,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
     """One question. A post saves it and goes on: this is the way without scripts."""
     slot = own_slot(request.user, attempt, position)
     row = slot.attempt
-    if not row.is_open:
+    if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if request.session.get(_writer_key(attempt)) != row.writer:
         return render(request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt)))
@@ -191,7 +191,7 @@ def _save(request: SignedInRequest, slot: AttemptSlot) -> None:
         seq=_number(request, "seq"),
         answer=answer,
         is_flagged=request.POST.get("flag") == "1",
-        language=get_language() or "en",
+        language=preferred(get_language() or "en", slot.attempt.languages),
         at=clock.now(),
     )
 
@@ -234,7 +234,7 @@ def save(request: SignedInRequest, attempt: UUID, position: int) -> HttpResponse
 def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """All questions with whether they are answered, and the button that submits."""
     row = own_attempt(request.user, attempt)
-    if not row.is_open:
+    if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if request.session.get(_writer_key(attempt)) != row.writer:
         return render(request, "learn/elsewhere.html", _shell(row))
@@ -272,7 +272,7 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
         raise Http404
     scores = topic_scores(row.grading)
     titles = topic_titles(score.topic for score in scores)
-    counts = row.quiz.kind in tasks_on_screen.COUNTED
+    counts = row.quiz.kind in COUNTED_KINDS
     shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
     limits = tries(row.enrolment, row.quiz)
     cards = certificates_of(request.user, language=get_language() or "en", today=clock.today())

@@ -7,6 +7,7 @@ the one that ``refresh_standing`` derives from the rows.
 """
 
 import datetime
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,10 +27,10 @@ from cbt.progress.enums import Milestone
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
 from cbt.progress.rules import reached
 from cbt.quizzes.enums import AttemptState, GradingReason, SubmitReason
-from cbt.quizzes.marking import Mark, mark, result
+from cbt.quizzes.marking import Mark, mark, result, rounded
 from cbt.quizzes.models import Attempt, AttemptSlot, GradingEvent, ResponseEvent, SlotMark
 from cbt.training.models import Cohort, Enrolment
-from courses.enums import QuizKind
+from courses.enums import COUNTED_KINDS, QuizKind
 from courses.models import QuestionVersion
 from courses.questions.grading import grade
 from courses.questions.layout import make_layout
@@ -132,9 +133,9 @@ class _Deeds:
     def lessons_done(self) -> set[UUID]:
         return {row.lesson_key for row in self.lessons if row.completed_at is not None}
 
-    def graded(self, quiz: UUID | None) -> list[Attempt]:
-        """Submitted attempts in one quiz, in order."""
-        return [row for row in self.attempts if row.quiz_id == quiz and row.grading is not None]
+    def graded(self, kinds: Collection[str]) -> list[Attempt]:
+        """Submitted attempts in quizzes of these kinds, in order."""
+        return [row for row in self.attempts if row.quiz.kind in kinds and row.grading is not None]
 
 
 class Chronicle:
@@ -432,7 +433,7 @@ class _Story:
                     grading=grading,
                     slot=slot,
                     response_event=event,
-                    score=item.score,
+                    score=rounded(item.score),
                     points=item.points,
                 )
                 for slot, event, item in marks
@@ -444,7 +445,7 @@ class _Story:
 
     def _look_for_milestones(self, at: datetime.datetime) -> None:
         deeds, journey = self._deeds, self._journey
-        finals = deeds.graded(journey.work.wanted.post_test)
+        finals = deeds.graded(COUNTED_KINDS)
         outcome = reached(
             journey.work.wanted,
             lessons_done=deeds.lessons_done,
@@ -473,12 +474,8 @@ class _Story:
     def standing(self) -> Standing:
         """What ``refresh_standing`` would derive from the rows."""
         deeds, wanted = self._deeds, self._journey.work.wanted
-        pre = [
-            row
-            for row in deeds.attempts
-            if row.quiz.kind == QuizKind.PRE_TEST and row.grading is not None
-        ]
-        finals = deeds.graded(wanted.post_test)
+        pre = deeds.graded({QuizKind.PRE_TEST})
+        finals = deeds.graded(COUNTED_KINDS)
         best = _best(finals)
         begun = [row.opened_at for row in deeds.lessons]
         begun += [row.started_at for row in deeds.attempts]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cbt.progress.rules import Requirements, requirements
-from courses.enums import QuizKind
+from courses.enums import COUNTED_KINDS, QuizKind
 from courses.freezing import latest_editions
 from courses.models import (
     Course,
@@ -18,8 +18,6 @@ from courses.models import (
 )
 from courses.reading import cut_into_steps, languages_for_marks
 from courses.words import is_open
-
-FINAL_KINDS = frozenset({QuizKind.POST_TEST.value, QuizKind.EXAM.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class QuizWork:
 
     @property
     def is_final(self) -> bool:
-        return self.quiz.kind in FINAL_KINDS
+        return self.quiz.kind in COUNTED_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -43,6 +44,11 @@ class Writer:
                 size += len(chunk)
                 member.write(chunk)
         self._members[name] = {"sha256": digest.hexdigest(), "bytes": size}
+
+    def abandon(self) -> None:
+        """Let go of an archive that will not be finished."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
 
     def close(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Write the manifest and finish the archive; the answer is the manifest."""

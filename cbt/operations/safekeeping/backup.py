@@ -67,19 +67,27 @@ def _pack(packed: Path, copy: Path, box: Box, at: datetime.datetime) -> None:
     handle = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         writer = Writer(file)
-        writer.add(DATABASES[connection.vendor], copy)
-        copy.unlink()
-        for name in NOTES:
-            if (box.folder / name).is_file():
-                writer.add(f"box/{name}", box.folder / name)
-        for path in _files(box.keys):
-            writer.add(f"keys/{path.relative_to(box.keys).as_posix()}", path)
-        for path in _media(box):
-            assert box.media is not None
-            writer.add(f"media/{path.relative_to(box.media).as_posix()}", path)
-        writer.close(_facts(at))
+        try:
+            _fill(writer, copy, box)
+            writer.close(_facts(at))
+        except BaseException:
+            writer.abandon()
+            raise
         file.flush()
         os.fsync(file.fileno())
+
+
+def _fill(writer: Writer, copy: Path, box: Box) -> None:
+    writer.add(DATABASES[connection.vendor], copy)
+    copy.unlink()
+    for name in NOTES:
+        if (box.folder / name).is_file():
+            writer.add(f"box/{name}", box.folder / name)
+    for path in _files(box.keys):
+        writer.add(f"keys/{path.relative_to(box.keys).as_posix()}", path)
+    for path in _media(box):
+        assert box.media is not None
+        writer.add(f"media/{path.relative_to(box.media).as_posix()}", path)
 
 
 def _facts(at: datetime.datetime) -> dict[str, Any]:
