@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from courses.compiling import Spec, join
-from courses.editions import load_editions
+from courses.editions import load_editions, load_question_versions, load_question_words
+from courses.enums import WordsStatus
 from courses.models import (
     Course,
     Lesson,
@@ -23,7 +24,7 @@ from courses.models import (
     QuestionWordsEdition,
     Topic,
 )
-from courses.models.versions import CourseWordsEdition
+from courses.models.versions import CourseWordsEdition, WordsEdition
 from courses.words import Readable, choose, is_open, is_open_for_marks, readable
 
 Block = dict[str, Any]
@@ -236,58 +237,87 @@ def _outline(
 
 
 def published_versions(questions: Iterable[UUID]) -> dict[UUID, QuestionVersion]:
-    """The present version of each of these questions, by question id (one query).
-
-    ``question`` is loaded without its body: the draft is long and no trainee's business.
-    """
-    rows = QuestionVersion.objects.filter(
-        pk__in=Question.objects.filter(pk__in=list(questions)).values("current")
-    )
-    return {row.question_id: row for row in rows.select_related("question").defer("question__body")}
+    """The present version of each of these questions, by question id (see ``editions``)."""
+    rows = Question.objects.filter(pk__in=list(questions), current__isnull=False)
+    current = dict(rows.order_by().values_list("pk", "current"))
+    versions = load_question_versions(current.values())
+    return {question: versions[version] for question, version in current.items()}
 
 
-def question_words(
-    versions: Iterable[QuestionVersion], language: str, *, for_marks: bool
-) -> dict[UUID, Readable]:
-    """The words of several question versions, by version id (``question`` loaded).
-
-    With ``for_marks`` a language counts as ready only if nothing is missing, draft or outdated
-    in it; whoever asks then finds the source language instead and says so.
-    """
+def question_words(versions: Iterable[QuestionVersion], language: str) -> dict[UUID, Readable]:
+    """The present words of several question versions, by version id (``question`` loaded)."""
     wanted = {version.pk: version for version in versions}
     by_version = load_editions(QuestionWordsEdition, wanted)
     found = {}
     for pk, version in wanted.items():
         editions = by_version.get(pk, {})
-        source_language = version.question.source_language
-        if for_marks and source_language in editions:
-            source = editions[source_language]
-            editions = {
-                code: row
-                for code, row in editions.items()
-                if code == source_language or is_open_for_marks(source, row)
-            }
-        chosen = choose(editions, language, source_language=source_language)
+        chosen = choose(editions, language, source_language=version.question.source_language)
         if chosen is not None:
             found[pk] = chosen
     return found
 
 
-def languages_for_marks(versions: Iterable[QuestionVersion]) -> set[str]:
-    """The languages in which all of these questions may be answered for marks."""
+@dataclass(frozen=True, slots=True)
+class WordsForMarks:
+    """What a set of questions may be answered in.
+
+    ``languages`` are those in which every question is ready; ``editions`` the words in them and
+    in the language each question is written in, by version id and language code.
+    """
+
+    languages: frozenset[str]
+    editions: Mapping[UUID, Mapping[str, WordsEdition]]
+
+
+def words_for_marks(versions: Iterable[QuestionVersion]) -> WordsForMarks:
+    """The words in which all of these questions may be answered for marks (one query)."""
     wanted = {version.pk: version for version in versions}
     by_version = load_editions(QuestionWordsEdition, wanted)
-    ready: set[str] | None = None
+    ready: list[set[str]] = []
     for pk, version in wanted.items():
         editions = by_version.get(pk, {})
         source = editions.get(version.question.source_language)
-        these = (
+        ready.append(
             {code for code, row in editions.items() if is_open_for_marks(source, row)}
             if source
             else set()
         )
-        ready = these if ready is None else ready & these
-    return ready or set()
+    languages = frozenset(set.intersection(*ready)) if ready else frozenset()
+    return WordsForMarks(
+        languages=languages,
+        editions={
+            pk: {
+                code: row
+                for code, row in by_version.get(pk, {}).items()
+                if code in languages or code == version.question.source_language
+            }
+            for pk, version in wanted.items()
+        },
+    )
+
+
+def pinned_words(
+    pins: Iterable[tuple[QuestionVersion, Mapping[str, str]]], language: str
+) -> dict[UUID, Readable]:
+    """The words of questions as they were when an attempt began, by version id.
+
+    Each pin is a version and its words editions, {language code: id}, as ``words_for_marks``
+    found them; ``language`` is one of them.
+    """
+    kept = list(pins)
+    chosen = {
+        version.pk: (UUID(words[version.question.source_language]), UUID(words[language]))
+        for version, words in kept
+    }
+    rows = load_question_words(key for pair in chosen.values() for key in pair)
+    return {
+        version: Readable(
+            language=language,
+            words={path: rows[own].words.get(path, "") for path in rows[source].words},
+            is_draft=rows[own].status != WordsStatus.APPROVED,
+        )
+        for version, (source, own) in chosen.items()
+    }
 
 
 def joined_question(spec: Spec, words: Mapping[str, str]) -> Block:

@@ -11,7 +11,7 @@ from cbt.progress.queries import CourseProgress, course_progress
 from cbt.quizzes.models import Attempt, AttemptSlot
 from cbt.training.models import Enrolment
 from courses.compiling import path_of
-from courses.editions import load_editions
+from courses.editions import load_editions, load_question_versions
 from courses.models import Course, CourseWordsEdition, Lesson, Quiz
 from courses.reading import Outline, outlines
 from courses.words import choose
@@ -117,29 +117,24 @@ def own_attempt(user: User, key: UUID) -> Attempt:
 
 def own_slot(user: User, attempt: UUID, position: int) -> AttemptSlot:
     """One question of the person's own attempt, in one query. Raises Http404."""
-    slot = (
-        AttemptSlot.objects.filter(
+    try:
+        slot = AttemptSlot.objects.select_related("attempt").get(
             attempt=attempt,
             position=position,
             attempt__enrolment__user=user,
             attempt__enrolment__withdrawn_at__isnull=True,
         )
-        .select_related("attempt__enrolment", "question_version__question")
-        .defer("question_version__question__body")
-        .first()
-    )
-    if slot is None:
-        raise Http404
+    except AttemptSlot.DoesNotExist:
+        raise Http404 from None
+    versions = load_question_versions([slot.question_version_id])
+    slot.question_version = versions[slot.question_version_id]
     return slot
 
 
 def quiz_title(attempt: Attempt, language: str) -> str:
-    """The title of the quiz alone (two small queries): a question page needs no more of a course.
-
-    ``enrolment`` is loaded.
-    """
+    """The title of the quiz and nothing else of its course (two small queries)."""
     version, source_language = Course.objects.values_list("current", "source_language").get(
-        pk=attempt.enrolment.course_id
+        enrolments=attempt.enrolment_id
     )
     editions = load_editions(CourseWordsEdition, [version]).get(version, {})
     chosen = choose(editions, language, source_language=source_language)

@@ -128,3 +128,31 @@ class ProtectInsertOnly(Operation):
 
     def describe(self) -> str:
         return f"Let the database refuse to change or delete rows of {self.model_name}"
+
+
+class LiftInsertOnly(ProtectInsertOnly):
+    """A migration step: the guard comes off, for a new column to be filled in old rows.
+
+    The same migration puts it back with ``ProtectInsertOnly``.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Let rows of {self.model_name} be changed for the rest of this migration"

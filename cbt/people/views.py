@@ -28,7 +28,7 @@ from cbt.people.forms import (
     typed,
 )
 from cbt.people.models import Unit, User
-from cbt.people.requests import SignedInRequest
+from cbt.people.requests import SignedInRequest, browser_of
 from cbt.people.validators import uses_pin
 
 # The agency of the people who use this PC; most rooms serve few.
@@ -93,6 +93,7 @@ def _door(request: HttpRequest, template: str, form: Any, *, other: str) -> Http
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user)  # a new session key, so that a planted one is worth nothing
+    browser_of(request)  # named here, so that no later page has to write the session for it
     response = redirect(safe_next(request) or "home")
     response.set_cookie(
         WAS_IN_COOKIE, "1", httponly=True, samesite="Lax", secure=request.is_secure()

@@ -1,6 +1,7 @@
 """Starting, saving, submitting: what is done in an attempt."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,24 +28,30 @@ from cbt.quizzes.permissions import tries
 from cbt.quizzes.queries import counting_responses
 from cbt.quizzes.signals import attempt_started, attempt_submitted
 from cbt.training.models import Enrolment
-from courses.models import Quiz
+from courses.models import Quiz, WordsEdition
 from courses.questions.grading import MalformedResponse, grade, validate
 from courses.questions.layout import make_layout, to_response
-from courses.reading import languages_for_marks, published_versions
+from courses.reading import published_versions, words_for_marks
 
 
-def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) -> Attempt:
+def start_attempt(
+    *, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime, browser: str = ""
+) -> Attempt:
     """The open attempt of this enrolment, or a new one with its questions pinned.
 
     Two clicks, or two computers, get the same attempt: the partial unique index decides.
-    Everything is read and laid out before the transaction begins: a class that starts together
-    queues for the write lock, and each holds it for three statements. Raises QuizNotOpen or
-    AttemptLimitReached.
+    ``browser`` is the browser session that may answer a new one. Everything is read and laid
+    out before the transaction begins: a class that starts together queues for the write lock,
+    and each holds it for three statements. Raises QuizNotOpen or AttemptLimitReached.
     """
-    open_one = Attempt.objects.open().filter(enrolment=enrolment, quiz=quiz).first()
+    attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz))
+    open_one = next((attempt for attempt in attempts if attempt.is_open), None)
     if open_one is not None:
         return open_one
-    attempt, slots = _lay_out(enrolment, quiz, at)
+    attempt, slots = _lay_out(enrolment, quiz, used=len(attempts))
+    attempt.held_by = browser
+    attempt.started_at = at
+    attempt.clock_started_at = at if attempt.seconds_left else None
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
@@ -53,38 +60,39 @@ def start_attempt(*, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime) ->
     except IntegrityError:
         # The other click was first: its attempt is the attempt. If that one was submitted
         # meanwhile, this is a new start, with one try less.
-        return start_attempt(enrolment=enrolment, quiz=quiz, at=at)
+        return start_attempt(enrolment=enrolment, quiz=quiz, at=at, browser=browser)
     return attempt
 
 
-def _lay_out(
-    enrolment: Enrolment, quiz: Quiz, at: datetime.datetime
-) -> tuple[Attempt, list[AttemptSlot]]:
-    """A new attempt and its slots, not saved yet."""
-    version = quiz.current
-    if version is None or quiz.archived_at is not None or quiz.course_id != enrolment.course_id:
+def _lay_out(enrolment: Enrolment, quiz: Quiz, *, used: int) -> tuple[Attempt, list[AttemptSlot]]:
+    """A new attempt without its time, and its slots, not saved yet."""
+    version, course = quiz.current, enrolment.course.current
+    if (
+        version is None
+        or course is None
+        or quiz.archived_at is not None
+        or quiz.course_id != enrolment.course_id
+    ):
         raise QuizNotOpen(_("This quiz is not open."))
-    used = tries(enrolment, quiz)
-    if not used.may_start:
-        raise AttemptLimitReached(used.limit)
+    limits = tries(quiz, used=used)
+    if not limits.may_start:
+        raise AttemptLimitReached(limits.limit)
     keys = [UUID(key) for key in version.spec["questions"]]
     versions = published_versions(keys)
     ready = [versions[key] for key in keys if key in versions]
     if not ready:
         raise QuizNotOpen(_("This quiz has no questions yet. Tell your instructor."))
-    languages = languages_for_marks(ready)
-    if not languages:
+    words = words_for_marks(ready)
+    if not words.languages:
         raise QuizNotOpen(_("The texts of this quiz are not ready. Tell your instructor."))
-    minutes = version.spec["minutes"]
     attempt = Attempt(
         enrolment=enrolment,
         quiz=quiz,
         quiz_version=version,
-        number=used.used + 1,
-        languages=sorted(languages),
-        started_at=at,
-        seconds_left=minutes * 60 or None,
-        clock_started_at=at if minutes else None,
+        number=used + 1,
+        pass_mark=course.spec["pass_mark"],
+        languages=sorted(words.languages),
+        seconds_left=version.spec["minutes"] * 60 or None,
     )
     slots = [
         AttemptSlot(
@@ -92,24 +100,30 @@ def _lay_out(
             position=position,
             question_version=question_version,
             layout=make_layout(question_version.spec),
+            words=pins(words.editions[question_version.pk]),
         )
         for position, question_version in enumerate(ready, start=1)
     ]
     return attempt, slots
 
 
+def pins(editions: Mapping[str, WordsEdition]) -> dict[str, str]:
+    """The words of one slot as it keeps them."""
+    return {code: str(row.pk) for code, row in sorted(editions.items())}
+
+
 @transaction.atomic
-def take_over(*, attempt: Attempt, at: datetime.datetime) -> int:
-    """Go on at this computer: the answer is its writer number. Older writers stop counting.
+def take_over(*, attempt: Attempt, browser: str = "") -> int:
+    """Go on in this browser: the answer is its writer number. Older writers stop counting.
 
     Raises AttemptClosed.
     """
     changed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN).update(
-        writer=F("writer") + 1
+        writer=F("writer") + 1, held_by=browser
     )
     if not changed:
         raise AttemptClosed
-    attempt.refresh_from_db(fields=["writer"])
+    attempt.refresh_from_db(fields=["writer", "held_by"])
     return attempt.writer
 
 
@@ -258,8 +272,7 @@ def grade_attempt(
         event = answers.get(slot.position)
         fraction = grade(spec, event.response if event else None)
         marks.append((slot, event, mark(fraction, Decimal(str(spec["points"])))))
-    pass_mark = attempt.enrolment.course.current.spec["pass_mark"]  # type: ignore[union-attr]
-    outcome = result((item for _slot, _event, item in marks), pass_mark=pass_mark)
+    outcome = result((item for _slot, _event, item in marks), pass_mark=attempt.pass_mark)
     top = attempt.gradings.aggregate(top=Max("number"))["top"] or 0
     grading = GradingEvent(
         attempt=attempt,
@@ -269,7 +282,7 @@ def grade_attempt(
         score=outcome.score,
         max_score=outcome.max_score,
         percent=outcome.percent,
-        pass_mark=pass_mark,
+        pass_mark=attempt.pass_mark,
         passed=outcome.passed,
         graded_at=at,
     )

@@ -32,8 +32,10 @@ class Attempt(BoxRow):
 
     *Open* > *submitted*, once and for good, by one conditional UPDATE. At most one is open per
     enrolment and quiz (a partial unique index). ``writer`` numbers the computers or tabs that
-    took the attempt over: only the newest may answer. ``languages`` are those in which every
-    question was ready when the attempt began: no other is shown. ``seconds_left`` is the clock
+    took the attempt over: only the newest may answer; ``held_by`` names the browser session
+    that is the newest. ``languages`` are those in which every question was ready when the attempt
+    began: no other is shown. ``pass_mark`` is that of the course when it began, in per cent: a
+    stricter mark holds for later attempts. ``seconds_left`` is the clock
     (empty when the quiz has no limit): what remained when ``clock_started_at`` was written, so
     that time in which the box was off does not count. The present score is that of ``grading``.
     """
@@ -44,6 +46,8 @@ class Attempt(BoxRow):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=AttemptState.choices, default=AttemptState.OPEN)
     writer = models.PositiveIntegerField(default=1)
+    held_by = models.CharField(max_length=32, blank=True)
+    pass_mark = models.PositiveSmallIntegerField()
     languages = models.JSONField(default=list)
     started_at = models.DateTimeField()
     seconds_left = models.PositiveIntegerField(null=True)
@@ -88,6 +92,8 @@ class AttemptSlot(InsertOnlyRow):
 
     ``layout`` is what this trainee's browser sees instead of ids: tokens that mean nothing
     outside the attempt, in the order they are shown, e.g. {"options": [["t3k9", "<id>"], …]}.
+    ``words`` are the words editions as the attempt began, {language code: id}: what somebody
+    reads in the middle of a quiz, or years later in its review, never changes.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="slots")
@@ -96,6 +102,7 @@ class AttemptSlot(InsertOnlyRow):
         QuestionVersion, on_delete=models.PROTECT, related_name="+"
     )
     layout = models.JSONField()
+    words = models.JSONField()
 
     class Meta:
         constraints = [

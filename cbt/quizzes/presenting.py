@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from cbt.lib.languages import preferred
 from cbt.quizzes.models import Attempt, AttemptSlot, ResponseEvent
 from cbt.quizzes.queries import counting_responses
+from courses.editions import load_question_versions
 from courses.questions.presenting import reviewed, shown
-from courses.reading import joined_question, question_words, stem_text
+from courses.reading import Readable, joined_question, pinned_words, stem_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,11 @@ class QuestionScreen:
 
 
 def question_screen(slot: AttemptSlot, language: str) -> QuestionScreen:
-    """The screen of one slot (attempt and question version loaded): four queries."""
+    """The screen of one slot (attempt and question version loaded): two queries."""
     attempt = slot.attempt
     shown_in = preferred(language, attempt.languages)
     version = slot.question_version
-    words = question_words([version], shown_in, for_marks=False)[version.pk]
+    words = pinned_words([(version, slot.words)], shown_in)[version.pk]
     saved = list(
         ResponseEvent.objects.filter(attempt=attempt, position=slot.position).order_by(
             "writer", "seq"
@@ -70,14 +72,10 @@ class SummaryRow:
 
 
 def summary_rows(attempt: Attempt, language: str) -> list[SummaryRow]:
-    """All questions of an attempt with whether they are answered (three queries)."""
+    """All questions of an attempt with whether they are answered (two queries)."""
     answers = counting_responses(attempt)
     slots = _slots(attempt)
-    words = question_words(
-        [slot.question_version for slot in slots],
-        preferred(language, attempt.languages),
-        for_marks=False,
-    )
+    words = _words(attempt, slots, language)
     rows = []
     for slot in slots:
         event = answers.get(slot.position)
@@ -104,14 +102,10 @@ class ReviewRow:
 
 
 def review_rows(attempt: Attempt, language: str) -> list[ReviewRow]:
-    """The review of a submitted attempt (three queries)."""
+    """The review of a submitted attempt (two queries)."""
     answers = counting_responses(attempt)
     slots = _slots(attempt)
-    words = question_words(
-        [slot.question_version for slot in slots],
-        preferred(language, attempt.languages),
-        for_marks=False,
-    )
+    words = _words(attempt, slots, language)
     rows = []
     for slot in slots:
         version = slot.question_version
@@ -140,5 +134,16 @@ def resume_position(attempt: Attempt) -> int:
 
 
 def _slots(attempt: Attempt) -> list[AttemptSlot]:
-    rows = attempt.slots.select_related("question_version__question")
-    return list(rows.defer("question_version__question__body").order_by("position"))
+    """The slots in order, with their question versions."""
+    slots = list(attempt.slots.order_by("position"))
+    versions = load_question_versions(slot.question_version_id for slot in slots)
+    for slot in slots:
+        slot.question_version = versions[slot.question_version_id]
+    return slots
+
+
+def _words(attempt: Attempt, slots: list[AttemptSlot], language: str) -> dict[UUID, Readable]:
+    return pinned_words(
+        ((slot.question_version, slot.words) for slot in slots),
+        preferred(language, attempt.languages),
+    )

@@ -136,9 +136,21 @@ class Question(
         return unescape(strip_tags(self.body[0].value["stem"].source)).strip()
 
     def clean(self) -> None:
-        """A published question keeps its type: answers in the records were made for it."""
+        """A published question keeps its type and language: records were made with them."""
         super().clean()
-        if self.current_id is None or not len(self.body):
+        if self.current_id is None:
+            return
+        before = Question.objects.values_list("source_language", flat=True).get(pk=self.pk)
+        if self.source_language != before:
+            raise ValidationError(
+                {
+                    "source_language": _(
+                        "The language of a published question cannot change. Make a new question, "
+                        "or add a translation."
+                    )
+                }
+            )
+        if not len(self.body):
             return
         block = self.body[0]
         spec = self.current.spec  # type: ignore[union-attr]

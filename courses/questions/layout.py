@@ -16,7 +16,8 @@ from courses.questions.grading import MalformedResponse, Spec
 Layout = dict[str, list[list[str]]]
 # ASCII digits only; the minus sign of typography is taken for one.
 _NUMBER = re.compile(r"[+\-−]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 characters, so five bits are one
+_TOKEN_LENGTH = 6
 
 
 def make_layout(spec: Spec, random: Random | None = None) -> Layout:
@@ -45,7 +46,8 @@ def make_layout(spec: Spec, random: Random | None = None) -> Layout:
 def _tokens(ids: list[str], random: Random, *, shuffle: bool) -> list[list[str]]:
     tokens: list[str] = []
     while len(tokens) < len(ids):
-        token = "".join(random.choice(_ALPHABET) for _ in range(6))
+        bits = random.getrandbits(5 * _TOKEN_LENGTH)
+        token = "".join(_ALPHABET[bits >> 5 * place & 31] for place in range(_TOKEN_LENGTH))
         if token not in tokens:
             tokens.append(token)
     pairs = [[token, item] for token, item in zip(tokens, ids, strict=True)]

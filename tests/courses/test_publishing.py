@@ -191,6 +191,13 @@ def test_published_question_keeps_its_type(kind: str) -> None:
         question.full_clean()
 
 
+def test_published_question_keeps_its_language() -> None:
+    question = authoring.question(authoring.true_false())
+    question.source_language = "ru"
+    with pytest.raises(ValidationError, match="language of a published question cannot change"):
+        question.full_clean()
+
+
 def test_draft_question_may_change_its_type() -> None:
     question = authoring.question(authoring.true_false(), published=False)
     question.body.raw_data[0] = authoring.single()

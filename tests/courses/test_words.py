@@ -6,7 +6,7 @@ from cbt.lib.languages import preferred
 from courses.enums import WordsStatus
 from courses.freezing import attach_translation, freeze, latest_editions
 from courses.models import QuestionVersion
-from courses.reading import languages_for_marks, question_words
+from courses.reading import question_words, words_for_marks
 from courses.words import missing_paths, outdated_paths, readable
 from tests.factories import content
 from tests.factories.records import NOON
@@ -49,7 +49,7 @@ def test_changed_source_text_makes_the_translation_outdated_and_keeps_it_readabl
 
 def test_outdated_words_are_not_open_for_marks(version):
     change_stem(version)
-    assert languages_for_marks([version]) == {"en"}
+    assert words_for_marks([version]).languages == {"en"}
 
 
 def test_new_option_makes_the_translation_incomplete(version):
@@ -74,7 +74,7 @@ def test_changed_key_carries_complete_words_over(version):
         QuestionVersion, version.question, spec=spec, words=words, source_language="en", at=NOON
     )
     assert after != version
-    assert languages_for_marks([after]) == {"en", "ru"}
+    assert words_for_marks([after]).languages == {"en", "ru"}
 
 
 @pytest.mark.parametrize(("opens_drafts", "languages"), [(True, {"en", "ru"}), (False, {"en"})])
@@ -82,13 +82,13 @@ def test_draft_opens_only_where_drafts_are_open(settings, opens_drafts, language
     settings.CBT_OPEN_DRAFT_LANGUAGES = opens_drafts
     draft = content.question().current
     content.translate(draft, status=WordsStatus.DRAFT)
-    assert languages_for_marks([draft]) == languages
+    assert words_for_marks([draft]).languages == languages
 
 
 def test_draft_is_said_to_be_one(version):
     draft = content.question().current
     content.translate(draft, status=WordsStatus.DRAFT)
-    words = question_words([draft], "ru", for_marks=False)[draft.pk]
+    words = question_words([draft], "ru")[draft.pk]
     assert words.is_draft
 
 

@@ -20,10 +20,13 @@ from cbt.quizzes.exceptions import (
     UnreadableResponse,
 )
 from cbt.quizzes.models import Attempt, ResponseEvent
+from cbt.quizzes.presenting import question_screen, review_rows, summary_rows
 from cbt.quizzes.queries import counting_responses, topic_scores
 from cbt.training.actions import enrol
+from cbt.training.models import Enrolment
+from courses.compiling import hashes
 from courses.enums import QuizKind, WordsStatus
-from courses.freezing import freeze
+from courses.freezing import attach, freeze, latest_editions
 from courses.models import QuestionVersion
 from tests.factories import content, people
 from tests.factories.records import NOON
@@ -141,7 +144,7 @@ class TestSave:
 
     def test_older_writer_is_refused_and_kept_as_evidence(self, attempt):
         save(attempt, seq=1)
-        actions.take_over(attempt=attempt, at=NOON)
+        actions.take_over(attempt=attempt)
         with pytest.raises(TakenOver):
             save(attempt, seq=2, response=wrong_option(attempt), writer=1)
         evidence = ResponseEvent.objects.get(writer=1, seq=2)
@@ -150,7 +153,7 @@ class TestSave:
 
     def test_newer_writer_wins_over_a_higher_seq_of_an_older_one(self, attempt):
         save(attempt, seq=9)
-        writer = actions.take_over(attempt=attempt, at=NOON)
+        writer = actions.take_over(attempt=attempt)
         newer = save(attempt, seq=1, response=wrong_option(attempt), writer=writer)
         assert counting_responses(attempt)[1] == newer
 
@@ -267,6 +270,37 @@ class TestSubmit:
         grading = actions.submit_attempt(attempt=attempt, at=NOON)
         assert grading.marks.get(slot__position=1).score == 1
 
+    def test_words_published_anew_change_nothing_in_an_attempt(self, small, attempt):
+        before = question_screen(actions.slot_at(attempt, 1), "en").question["stem"]
+        version = small.post_questions[0].current
+        words = {path: f"{text} NOT" for path, text in latest_editions(version)["en"].words.items()}
+        attach(
+            version,
+            language="en",
+            words=words,
+            source_hashes=hashes(words),
+            status=WordsStatus.APPROVED,
+            at=NOON,
+        )
+        assert question_screen(actions.slot_at(attempt, 1), "en").question["stem"] == before
+        assert summary_rows(attempt, "en")[0].stem in before
+        actions.submit_attempt(attempt=attempt, at=NOON)
+        assert review_rows(attempt, "en")[0].stem == before
+        again = actions.start_attempt(enrolment=attempt.enrolment, quiz=attempt.quiz, at=NOON)
+        assert "NOT" in question_screen(actions.slot_at(again, 1), "en").question["stem"]
+
+    def test_stricter_pass_mark_holds_for_later_attempts(self, small, attempt):
+        for position in range(1, 6):
+            save(attempt, position)
+        content.publish(
+            small.course, [small.pre_test, *small.lessons, small.post_test], pass_mark=100
+        )
+        grading = actions.submit_attempt(attempt=attempt, at=NOON)
+        assert (grading.pass_mark, grading.passed) == (80, True)
+        enrolment = Enrolment.objects.get()
+        again = actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON)
+        assert again.pass_mark == 100
+
 
 def test_standing_follows_the_attempts(small, enrolment):
     pre = actions.start_attempt(enrolment=enrolment, quiz=small.pre_test, at=NOON)
@@ -295,15 +329,17 @@ def test_starts_in_the_same_moment_make_one_attempt(monkeypatch):
     enrolment = enrol(user=people.trainee(), course=small.course, actor=None, at=NOON)
     lay_out, once = actions._lay_out, []
 
-    def interrupted(*args):
+    def interrupted(*args, **facts):
         """Another computer starts between this one's reading and its writing."""
-        made = lay_out(*args)
+        made = lay_out(*args, **facts)
         if not once:
             once.append(actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON))
         return made
 
     once_guard = iter([interrupted])
-    monkeypatch.setattr(actions, "_lay_out", lambda *args: next(once_guard, lay_out)(*args))
+    monkeypatch.setattr(
+        actions, "_lay_out", lambda *args, **facts: next(once_guard, lay_out)(*args, **facts)
+    )
     attempt = actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON)
     assert [attempt] == once
     assert attempt.slots.count() == len(small.post_questions)

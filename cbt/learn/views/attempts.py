@@ -21,7 +21,7 @@ from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, preferred
-from cbt.people.requests import SignedInRequest
+from cbt.people.requests import SignedInRequest, browser_of
 from cbt.quizzes import actions
 from cbt.quizzes.exceptions import AnswerConflict, AttemptClosed, QuizError, TakenOver
 from cbt.quizzes.models import Attempt, AttemptSlot
@@ -41,8 +41,9 @@ from courses.reading import topic_titles
 _LARGEST_SEQ = 1_000_000
 
 
-def _writer_key(attempt: UUID) -> str:
-    return f"writer:{attempt}"
+def _is_here(request: SignedInRequest, attempt: Attempt) -> bool:
+    """Whether this browser is the one that may answer."""
+    return attempt.held_by == browser_of(request)
 
 
 @login_required
@@ -62,15 +63,14 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
         )
     if request.method == "POST":
         try:
-            attempt = actions.start_attempt(enrolment=enrolment, quiz=row, at=clock.now())
+            attempt = actions.start_attempt(
+                enrolment=enrolment, quiz=row, at=clock.now(), browser=browser_of(request)
+            )
         except QuizError as error:
             messages.error(request, str(error))
             return redirect("learn:quiz", quiz=quiz)
-        if not request.session.get(_writer_key(attempt.pk)):
-            # A fresh attempt belongs to this browser; an open one is taken over by its own page.
-            if attempt.responses.exists() or attempt.writer > 1:
-                return redirect("learn:attempt", attempt=attempt.pk)
-            request.session[_writer_key(attempt.pk)] = attempt.writer
+        if not _is_here(request, attempt):
+            return redirect("learn:attempt", attempt=attempt.pk)
         return redirect("learn:question", attempt=attempt.pk, position=1)
     past = list(
         Attempt.objects.submitted()
@@ -90,7 +90,7 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
             "counts": row.kind in COUNTED_KINDS,
             "is_pre_test": row.kind == QuizKind.PRE_TEST,
             "pass_mark": progress.outline.spec["pass_mark"],
-            "tries": tries(enrolment, row),
+            "tries": tries(row, used=task.attempts_used),
             "past": past,
             "shows_review": spec.get("review") == ReviewPolicy.AFTER_SUBMIT,
         },
@@ -104,7 +104,7 @@ def resume(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     row = own_attempt(request.user, attempt)
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
-    if request.session.get(_writer_key(attempt)) != row.writer:
+    if not _is_here(request, row):
         return render(request, "learn/elsewhere.html", _shell(row))
     return redirect("learn:question", attempt=attempt, position=resume_position(row))
 
@@ -115,10 +115,9 @@ def take_over(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     """Go on at this computer: whatever else is open stops saving."""
     row = own_attempt(request.user, attempt)
     try:
-        writer = actions.take_over(attempt=row, at=clock.now())
+        actions.take_over(attempt=row, browser=browser_of(request))
     except AttemptClosed:
         return redirect("learn:result", attempt=attempt)
-    request.session[_writer_key(attempt)] = writer
     return redirect("learn:question", attempt=attempt, position=resume_position(row))
 
 
@@ -130,7 +129,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
     row = slot.attempt
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
-    if request.session.get(_writer_key(attempt)) != row.writer:
+    if not _is_here(request, row):
         return render(request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt)))
     error = ""
     if request.method == "POST":
@@ -236,7 +235,7 @@ def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     row = own_attempt(request.user, attempt)
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
-    if request.session.get(_writer_key(attempt)) != row.writer:
+    if not _is_here(request, row):
         return render(request, "learn/elsewhere.html", _shell(row))
     rows = summary_rows(row, get_language() or "en")
     open_rows = [item for item in rows if not item.is_answered]
@@ -274,7 +273,8 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     titles = topic_titles(score.topic for score in scores)
     counts = row.quiz.kind in COUNTED_KINDS
     shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
-    limits = tries(row.enrolment, row.quiz)
+    task = progress.row(row.quiz_id)
+    limits = tries(row.quiz, used=task.attempts_used) if task else None
     cards = certificates_of(request.user, language=get_language() or "en", today=clock.today())
     return render(
         request,
@@ -295,8 +295,7 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
                 }
                 for score in scores
             ],
-            "tries": limits,
-            "may_try_again": limits.may_start,
+            "may_try_again": limits is not None and limits.may_start,
             "reviews": review_rows(row, language) if shows_review else [],
             "shows_review": shows_review,
             "next": tasks_on_screen.continue_card(progress) if progress.next_row else None,

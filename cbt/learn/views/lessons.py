@@ -173,9 +173,7 @@ class _Checks:
         self._errors: dict[str, str] = {}
         self._opened: set[str] = set()
         self._versions = self._load_versions()
-        self._words = question_words(
-            self._versions.values(), text.readable.language, for_marks=False
-        )
+        self._words = question_words(self._versions.values(), text.readable.language)
         self._answers = self._load_answers()
 
     def _load_versions(self) -> dict[str, QuestionVersion]:

@@ -343,6 +343,7 @@ class _Story:
             quiz=work.quiz,
             quiz_version=work.version,
             number=number,
+            pass_mark=self._journey.work.pass_mark,
             languages=list(work.languages),
             started_at=started_at,
             seconds_left=seconds or None,
@@ -354,6 +355,7 @@ class _Story:
                 position=position,
                 question_version=version,
                 layout=make_layout(version.spec, self._random),
+                words=work.pins[version.pk],
             )
             for position, version in enumerate(work.questions, start=1)
         ]

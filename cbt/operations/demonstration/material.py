@@ -1,9 +1,11 @@
 """What the published courses ask of somebody, loaded once for thousands of histories."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from cbt.progress.rules import Requirements, requirements
+from cbt.quizzes.actions import pins
 from courses.enums import COUNTED_KINDS, QuizKind
 from courses.freezing import latest_editions
 from courses.models import (
@@ -16,7 +18,7 @@ from courses.models import (
     Quiz,
     QuizVersion,
 )
-from courses.reading import cut_into_steps, languages_for_marks
+from courses.reading import cut_into_steps, words_for_marks
 from courses.words import is_open
 
 
@@ -40,6 +42,7 @@ class QuizWork:
     version: QuizVersion
     questions: tuple[QuestionVersion, ...]
     languages: tuple[str, ...]
+    pins: Mapping[UUID, dict[str, str]]
 
     @property
     def is_final(self) -> bool:
@@ -122,11 +125,13 @@ def _quiz_work(quiz: Quiz) -> QuizWork:
     keys = [UUID(key) for key in version.spec["questions"]]
     versions = _current_versions(keys)
     questions = [versions[key] for key in keys if key in versions]
+    words = words_for_marks(questions)
     return QuizWork(
         quiz=quiz,
         version=version,
         questions=tuple(questions),
-        languages=tuple(sorted(languages_for_marks(questions))),
+        languages=tuple(sorted(words.languages)),
+        pins={version: pins(editions) for version, editions in words.editions.items()},
     )
 
 
