@@ -7,6 +7,7 @@ On a classroom box the pages of memory that both processes share are the differe
 import gc
 import os
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
@@ -49,6 +50,8 @@ def on_starting(server: Arbiter) -> None:
     from django.urls import NoReverseMatch, reverse
     from django.utils import translation
 
+    # What some pages load when they need it, loaded where both processes share it.
+    import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Name")

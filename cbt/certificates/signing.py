@@ -3,6 +3,8 @@
 The private key never leaves the box. Other boxes learn the public key (a short text) and keep it
 in ``trusted_signers``; they can then tell this box's certificates from forgeries without a
 network.
+
+The library is loaded where it is used: six megabytes that a resting worker never needs.
 """
 
 import hashlib
@@ -11,13 +13,15 @@ import tempfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
 from cbt.certificates.exceptions import KeyUnreadable
 from cbt.certificates.numbering import ALPHABET
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY_FILE = "certificate_key"
 TRUSTED_FOLDER = "trusted_signers"
@@ -62,6 +66,9 @@ def sign(text: str) -> str:
 
 def is_signed(text: str, signature: str, signer: bytes) -> bool:
     """Whether ``signature`` over ``text`` was made with the private half of ``signer``."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(signer).verify(from_text(signature), text.encode())
     except (InvalidSignature, ValueError):
@@ -86,6 +93,8 @@ def trust(signer: bytes) -> str:
 
     Raises ValueError when it is no Ed25519 public key.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     Ed25519PublicKey.from_public_bytes(signer)
     name = key_id_of(signer)
     folder = settings.KEYS_DIR / TRUSTED_FOLDER
@@ -95,7 +104,9 @@ def trust(signer: bytes) -> str:
 
 
 @lru_cache(maxsize=4)
-def _private_key(keys_dir: Path) -> Ed25519PrivateKey:
+def _private_key(keys_dir: Path) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     path = keys_dir / KEY_FILE
     if not path.exists():
         _make_key(path)
@@ -111,6 +122,8 @@ def _make_key(path: Path) -> None:
     The file is written whole under another name and then linked: nobody ever reads half a key,
     not even after a power cut.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{KEY_FILE}-")
     try:

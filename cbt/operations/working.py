@@ -59,6 +59,14 @@ class BoxWorker(Worker):
             else:
                 time.sleep(self.interval)
 
+    def work_off(self) -> int:
+        """Run what is waiting and return; the answer is how many tasks that were."""
+        count = 0
+        while (task := self._next()) is not None:
+            self.run_task(task)
+            count += 1
+        return count
+
     def _next(self) -> DBTaskResult | None:
         """The next task, marked as ours. Looking takes no write lock: savers never wait for it."""
         waiting = DBTaskResult.objects.ready().filter(backend_name=self.backend_name)

@@ -96,6 +96,7 @@ def graded(enrolment: Enrolment, percent: str) -> Attempt:
         quiz_version=version,
         number=1,
         state=AttemptState.SUBMITTED,
+        pass_mark=80,
         started_at=NOON - datetime.timedelta(hours=1),
         submitted_at=NOON,
         submit_reason=SubmitReason.TRAINEE,

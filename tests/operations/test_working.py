@@ -67,6 +67,14 @@ def test_worker_that_has_nothing_to_do_takes_no_write_lock(django_assert_num_que
         assert BoxWorker()._next() is None
 
 
+def test_worker_works_off_what_is_waiting():
+    task("READY", path="cbt.operations.working.no_such_task")
+
+    assert BoxWorker().work_off() == 1
+    assert not DBTaskResult.objects.ready().exists()
+    assert BoxWorker().work_off() == 0
+
+
 def test_worker_claims_a_task_once():
     row = task("READY", started=0)
     worker = BoxWorker()

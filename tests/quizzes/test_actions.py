@@ -113,6 +113,7 @@ class TestStart:
                 quiz=attempt.quiz,
                 quiz_version=attempt.quiz_version,
                 number=2,
+                pass_mark=80,
                 started_at=NOON,
             )
 
