@@ -1,5 +1,6 @@
 """Rows of task lists and the Continue card: progress put into words and addresses."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from cbt.progress.enums import StateWord
 from cbt.progress.queries import CourseProgress, TaskRow
 from courses.enums import COUNTED_KINDS, QuizKind
+from courses.questions.presenting import number_text
 
 
 def minutes_text(minutes: int) -> str:
@@ -17,6 +19,12 @@ def minutes_text(minutes: int) -> str:
     if not minutes:
         return ""
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+
+
+def hours_text(hours: Decimal) -> str:
+    """How long a course takes; a part of an hour has the plural of two: 1,5 часа."""
+    form = int(hours) if hours == int(hours) else 2
+    return ngettext("%(hours)s hour", "%(hours)s hours", form) % {"hours": number_text(hours)}
 
 
 def questions_text(count: int) -> str:

@@ -1,5 +1,6 @@
 """The course page: what it is, what is to be done, and what is locked and why."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -43,6 +44,7 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
             ],
             "next": tasks_on_screen.continue_card(progress) if next_row else None,
             "languages_ready": [BY_CODE[code].endonym for code in sorted(outline.languages)],
+            "hours_text": tasks_on_screen.hours_text(Decimal(outline.spec["hours"])),
             "shown_language": BY_CODE[outline.readable.language],
             "is_other_language": outline.readable.language != language,
             "certificates": [
