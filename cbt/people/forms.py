@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cbt.lib.languages import LANGUAGES
 from cbt.people import throttle
@@ -93,7 +94,7 @@ class AgencyField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Agency"))
-        kwargs.setdefault("empty_label", _("Choose"))
+        kwargs.setdefault("empty_label", pgettext_lazy("in a list", "Choose"))
         kwargs.setdefault("error_messages", {}).setdefault("required", _("Choose your agency."))
         kwargs["error_messages"].setdefault(
             "invalid_choice", _("This agency is not on the list any more. Choose again.")
@@ -259,7 +260,7 @@ class SecretForm(ClassroomForm):
                 self.fields[name].widget.attrs["inputmode"] = "numeric"
                 self._style(self.fields[name], "input-code")
         self.fields["new"].help_text = (
-            _("%(count)d digits that nobody guesses. Not your service number, not 123456.")
+            _("%(count)d digits that nobody can guess. Not your service number, not 123456.")
             % {"count": PIN_DIGITS}
             if self.is_pin
             else " ".join(password_validators_help_texts())
