@@ -130,7 +130,7 @@ class QuizPageForm(AskingPageForm):
             self.add_error(
                 "questions",
                 _(
-                    "The pre-test and the post-test of a course share no question. "
+                    "The pre-test and the post-test of a course must not share questions. "
                     "Take out: %(names)s."
                 )
                 % {"names": ", ".join(twice)},

@@ -18,7 +18,7 @@ class AlreadyWithdrawn(CertificateError):
     """The certificate was withdrawn before."""
 
     def __init__(self) -> None:
-        super().__init__(_("This certificate was withdrawn before."))
+        super().__init__(_("This certificate is withdrawn already."))
 
 
 class AlreadyReplaced(CertificateError):

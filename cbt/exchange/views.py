@@ -151,7 +151,7 @@ def _strangers(request: HttpRequest, package: Package) -> list[Problem]:
     return [
         Problem(
             "course.yaml: course",
-            _("This course is in a catalogue that you do not write in."),
+            _("You do not write courses in the catalogue of this course."),
             _("Ask the authors of that catalogue to import it."),
         )
     ]

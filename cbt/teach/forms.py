@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from cbt.lib import names
 from cbt.lib.languages import LANGUAGES
@@ -76,7 +76,7 @@ class NamesForm(ClassroomForm):
         label=_("Family name in Latin letters"),
         max_length=80,
         required=False,
-        help_text=_("As in the passport. If it stays empty, the ICAO table spells it."),
+        help_text=_("As in the passport. Leave it empty to have it spelled by the ICAO table."),
     )
     given_name_latin = forms.CharField(
         label=_("Given name in Latin letters"), max_length=80, required=False
@@ -90,7 +90,7 @@ class NamesForm(ClassroomForm):
         label=_("Sex"),
         choices=Sex.choices,
         required=False,
-        help_text=_("For counts in reports only. It is on no certificate."),
+        help_text=_("For counts in reports only. It is not shown on certificates."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -239,7 +239,7 @@ class NewCohortForm(ClassroomForm):
     classroom = forms.ModelChoiceField(
         label=_("Classroom"),
         queryset=Classroom.objects.none(),
-        empty_label=_("Choose"),
+        empty_label=pgettext_lazy("in a list", "Choose"),
         error_messages={"required": _("Choose a classroom.")},
     )
     start_date = forms.DateField(
@@ -284,7 +284,7 @@ class EnrolForm(ClassroomForm):
     course = CourseField(
         label=_("Course"),
         queryset=Course.objects.none(),
-        empty_label=_("Choose"),
+        empty_label=pgettext_lazy("in a list", "Choose"),
         error_messages={"required": _("Choose a course.")},
     )
     due_date = forms.DateField(

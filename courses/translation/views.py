@@ -94,10 +94,12 @@ def finish(request: HttpRequest, row: WordsRow, translation: Translation) -> Non
     try:
         if may_approve(request, row):
             actions.approve(translation=translation, at=clock.now())
-            said = _("Approved in %(language)s. Trainees read it from now on.")
+            said = _("Approved: %(language)s. Trainees read the translation from now on.")
         else:
             actions.hand_in(translation=translation, at=clock.now())
-            said = _("Handed in, %(language)s. An author of the catalogue approves it.")
+            said = _(
+                "Handed in: %(language)s. An author of the catalogue approves the translation."
+            )
     except CoursesError as error:
         messages.error(request, str(error))
         return

@@ -103,5 +103,5 @@ def test_inspect_refuses_a_photograph_that_is_another_thing() -> None:
 def test_inspect_refuses_a_decompression_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MAX_PIXELS", 10)
 
-    with pytest.raises(BadPicture, match="points"):
+    with pytest.raises(BadPicture, match="pixels"):
         inspect("media/a.png", _png())

@@ -101,7 +101,7 @@ def test_read_warns_of_markup_in_a_plain_text(small: Folder) -> None:
         ),
         ("kind: pre_test", "kind: first_test", "quizzes[0].kind", "valid choice"),
         ("lesson: look", "lesson: looks", "modules[0].items[1]", "looks"),
-        ("lesson: look", "quiz: look", "modules[0].items[1]", "no quiz"),
+        ("lesson: look", "quiz: look", "modules[0].items[1]", "not a quiz"),
         ("      - lesson: write\n", "", "lessons[1]", "0 modules"),
         (
             "topic: numbers\n    difficulty: 2",
@@ -253,7 +253,7 @@ def test_read_checks_the_manifest(small: Folder, problems_of: ProblemsOf, tmp_pa
 
     found = problems_of(small.path)
 
-    assert "hash differs" in found["words/ru.yaml"]
+    assert "content differs" in found["words/ru.yaml"]
     assert "not there" in found["media/gone.svg"]
     assert "does not list" in found["media/dot.png"]
 

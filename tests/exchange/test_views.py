@@ -239,7 +239,7 @@ def test_import_into_a_catalogue_one_does_not_write_in_is_refused(
     page = client.get(reverse(CONFIRM))
 
     assert page.status_code == 422
-    assert "you do not write in" in page.content.decode()
+    assert "You do not write courses" in page.content.decode()
     assert client.post(reverse(CONFIRM), {"seal": "x"}).status_code == 422
 
 

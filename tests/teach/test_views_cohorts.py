@@ -261,7 +261,7 @@ def test_adding_twice_is_harmless(signed_in, room, known):
     for _n in range(2):
         response = signed_in.post(at("cohort_members", room), {"people": known.pk}, follow=True)
 
-    assert said(response)[-1] == "They are in this cohort already."
+    assert said(response)[-1] == "All of them are in this cohort already."
     assert Membership.objects.filter(user=known).count() == 1
 
 

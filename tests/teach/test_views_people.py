@@ -453,7 +453,7 @@ def test_edit_saves_and_says_so(signed_in, room):
 
     room.trainee.refresh_from_db()
     assert room.trainee.given_name == "Aygul"
-    assert said(response) == ["The changes are saved. Certificates made before keep theirs."]
+    assert said(response) == ["The changes are saved. Certificates issued before stay as they are."]
 
 
 def test_edit_twice_is_harmless(signed_in, room):

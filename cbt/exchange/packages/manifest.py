@@ -39,14 +39,14 @@ def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read(content: bytes, problems: Problems) -> dict[str, str] | None:
     """Hashes by file name; None, with a problem, when the text is no manifest."""
-    remedy = _("Write it anew with the command seal_course.")
+    remedy = _("Write it again with the command seal_course.")
     if len(content) > MAX_SIZE:
         problems.add(NAME, _("The file is larger than 1 MB."), remedy)
         return None
     try:
         value = json.loads(content, object_pairs_hook=_no_twice)
     except (ValueError, RecursionError):
-        problems.add(NAME, _("This is not the JSON of a manifest."), remedy)
+        problems.add(NAME, _("This file is not a manifest."), remedy)
         return None
     files = value.get("files") if isinstance(value, dict) else None
     if (
@@ -73,11 +73,11 @@ def compare(listed: Mapping[str, str], present: Mapping[str, str], problems: Pro
             problems.add(
                 name,
                 _("The manifest does not list this file."),
-                _("Remove the file, or write the manifest anew with the command seal_course."),
+                _("Remove the file, or write the manifest again with the command seal_course."),
             )
         elif listed[name] != present[name]:
             problems.add(
                 name,
-                _("This file is not the one that the manifest lists: its hash differs."),
-                _("Get the package again, or write the manifest anew with seal_course."),
+                _("This file is not the one that the manifest lists: its content differs."),
+                _("Get the package again, or write its manifest with the command seal_course."),
             )

@@ -116,7 +116,7 @@ def _check_raster(content: bytes, kind: str) -> tuple[int, int]:
                 width, height = picture.size
                 if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
                     raise BadPicture(
-                        _("The picture has %(width)s × %(height)s points, more than is allowed.")
+                        _("The picture has %(width)s × %(height)s pixels, more than is allowed.")
                         % {"width": width, "height": height}
                     )
                 # The printing library turns this on for its whole process; a damaged picture
@@ -124,9 +124,9 @@ def _check_raster(content: bytes, kind: str) -> tuple[int, int]:
                 ImageFile.LOAD_TRUNCATED_IMAGES = False
                 picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadPicture(_("The picture has more points than is allowed.")) from error
+        raise BadPicture(_("The picture has more pixels than are allowed.")) from error
     except UnidentifiedImageError as error:
-        raise BadPicture(_("This is no picture of the kind that its name says.")) from error
+        raise BadPicture(_("The file is not the kind of picture that its name says.")) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise BadPicture(_("The picture is damaged.")) from error
     return width, height

@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.fields import StreamField
 
 from cbt.exchange.exceptions import PackageRefused
@@ -62,6 +63,14 @@ _STATUS = "_status"
 _APPROVED = "_approved"
 _OUTDATED = "_outdated"
 _RESERVED = frozenset({"topic"})  # what topics' full ids begin with
+_NO_ITEM = {
+    "lesson": gettext_lazy("There is no lesson “%(id)s”."),
+    "quiz": gettext_lazy("There is no quiz “%(id)s”."),
+}
+_WRONG_ITEM = {
+    "lesson": gettext_lazy("“%(id)s” is a quiz, not a lesson."),
+    "quiz": gettext_lazy("“%(id)s” is a lesson, not a quiz."),
+}
 
 
 def read_package(path: Path) -> Package:
@@ -221,7 +230,9 @@ class _Reader:
             return None
         if not isinstance(value, dict):
             self.problems.add(
-                name, _("The file must be a mapping."), _("Write “key: value” lines.")
+                name,
+                _("The file does not consist of “key: value” lines."),
+                _("Write it as “key: value” lines."),
             )
             return None
         return value
@@ -489,7 +500,7 @@ class _Reader:
                 if found is None:
                     self.problems.add(
                         place,
-                        _("There is no %(kind)s “%(id)s”.") % {"kind": kind, "id": name},
+                        _NO_ITEM[str(kind)] % {"id": name},
                         _("Write the id of an entry below."),
                     )
                     continue
@@ -532,8 +543,8 @@ class _Reader:
                     if kind in wrong and kinds.get(str(name)) == wrong[kind]:
                         self.problems.add(
                             f"{here}.items[{index}]",
-                            _("“%(id)s” is no %(kind)s.") % {"id": name, "kind": kind},
-                            _("Write lesson for a lesson and quiz for a quiz."),
+                            _WRONG_ITEM[kind] % {"id": name},
+                            _("Write “lesson:” before a lesson and “quiz:” before a quiz."),
                         )
 
     def _check_use(
@@ -733,7 +744,7 @@ class _Reader:
         if given is None and not _LOCAL.match(local):
             self.problems.add(
                 f"{place}.id",
-                _("“%(id)s” is no id.") % {"id": local},
+                _("“%(id)s” cannot be an id.") % {"id": local},
                 _("An id is a UUID, or small Latin letters, digits and hyphens."),
             )
             self.lose(f"{parent}/{local}" if parent else local)
@@ -804,7 +815,9 @@ class _Reader:
         for index, node in enumerate(nodes):
             here = f"{STRUCTURE}: {name}[{index}]"
             if not isinstance(node, dict):
-                self.problems.add(here, _("This must be a mapping."), _("Begin it with its id."))
+                self.problems.add(
+                    here, _("Here “key: value” lines are needed."), _("Begin it with its id.")
+                )
                 continue
             if claimed := self.claim(node, "", here):
                 found.append((node, here, *claimed))

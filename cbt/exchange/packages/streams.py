@@ -40,7 +40,7 @@ def _unplug(block: blocks.Block) -> None:
 
         def clean(value: Any) -> Any:
             if value is None and required:
-                raise ValidationError(_("This is needed."))
+                raise ValidationError(_("Fill in this field."))
             return value
 
         block.clean = clean
@@ -89,7 +89,7 @@ class BlockReader:
         for index, node in enumerate(nodes):
             here = f"{place}[{index}]"
             if not isinstance(node, dict):
-                self._problems.add(here, _("This is no block."), _("Give it an id and a type."))
+                self._problems.add(here, _("This is not a block."), _("Give it an id and a type."))
                 continue
             claimed = self._desk.claim(node, parent, here)
             if claimed is not None:

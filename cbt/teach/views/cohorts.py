@@ -147,7 +147,7 @@ def _add(request: SignedInRequest, row: Cohort, users: Any) -> HttpResponse:
         words = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
         messages.success(request, words % {"count": count})
     else:
-        messages.info(request, _("They are in this cohort already."))
+        messages.info(request, _("All of them are in this cohort already."))
     return redirect("teach:cohort", row.pk)
 
 

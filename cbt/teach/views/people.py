@@ -181,7 +181,7 @@ def trainee_edit(request: SignedInRequest, person_id: UUID) -> HttpResponse:
         )
         if changed:
             messages.success(
-                request, _("The changes are saved. Certificates made before keep theirs.")
+                request, _("The changes are saved. Certificates issued before stay as they are.")
             )
         else:
             messages.info(request, _("Nothing was changed."))
@@ -197,7 +197,7 @@ def reset_pin(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Give a new PIN and show it, this once; the account is unlocked with it."""
     person = _own_person(request, person_id)
     if not can_reset_pin(request.user, person):
-        messages.error(request, _("Only an administrator resets the password of staff."))
+        messages.error(request, _("Only an administrator can reset a staff password."))
         return redirect("teach:trainee", person.pk)
     pin, is_fresh = pins.read_ticket(request.POST.get("ticket", ""), person)
     if is_fresh:
@@ -216,7 +216,7 @@ def unlock(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Let a locked-out trainee try again with the PIN they have."""
     person = _own_person(request, person_id)
     if not can_reset_pin(request.user, person):
-        messages.error(request, _("Only an administrator unlocks the account of staff."))
+        messages.error(request, _("Only an administrator can unlock a staff account."))
     elif actions_accounts.unlock(user=person, actor=request.user, at=clock.now()):
         messages.success(
             request, _("%(name)s can sign in again.") % {"name": person.get_full_name()}
