@@ -44,7 +44,14 @@ class ContentPage(Page):
     ]
     promote_panels: ClassVar[list[Any]] = []
     # Without Wagtail's comments: they are sent by mail, and people of a box have no address.
-    settings_panels: ClassVar[list[Any]] = [FieldPanel("slug"), PublishingPanel()]
+    settings_panels: ClassVar[list[Any]] = [
+        FieldPanel(
+            "slug",
+            heading=_("Address"),
+            help_text=_("The last part of the page's address: Latin letters, digits and hyphens."),
+        ),
+        PublishingPanel(),
+    ]
     # Who may see a course is a rule of the course; Wagtail's own privacy guards an address.
     private_page_options: ClassVar[list[str]] = []
     preview_sizes = PREVIEW_SIZES
@@ -138,7 +145,7 @@ class CoursePage(ContentPage):
                 FieldRowPanel([FieldPanel("access"), FieldPanel("awaiting_review")]),
                 FieldRowPanel([FieldPanel("owner_name"), FieldPanel("review_by")]),
             ],
-            heading=_("Care"),
+            heading=_("Responsibility"),
         ),
     ]
 
