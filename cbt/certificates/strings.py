@@ -59,8 +59,8 @@ STRINGS: Mapping[str, Strings] = {
     ),
     "ru": Strings(
         title="Свидетельство об окончании",
-        certifies="Настоящим подтверждается, что",
-        completed="завершил(а) курс",
+        certifies="Настоящее свидетельство выдано:",
+        completed="по завершении курса",
         hours="Часы",
         result="Результат",
         percent="{value}\u00a0%",

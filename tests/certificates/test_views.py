@@ -261,7 +261,7 @@ def test_verify_of_a_mistyped_and_of_an_unknown_code(client, certificate):
     code = certificate.check_code
     wrong = ("1" if code[0] != "1" else "2") + code[1:]
 
-    assert "One sign of the check code is wrong" in verify(client, q=wrong).text
+    assert "One character of the check code is wrong" in verify(client, q=wrong).text
     assert "Not found" in verify(client, q="KZ-2026-0000-000077").text
 
 
