@@ -36,7 +36,9 @@ class QuestionForm(WithinCataloguesForm):
         field: Any = self.fields["topic"]
         field.queryset = field.queryset.select_related("catalogue").order_by("catalogue", "code")
         if len({topic.catalogue_id for topic in field.queryset}) > 1:
-            field.label_from_instance = lambda topic: f"{topic.title} ({topic.catalogue.title})"
+            field.label_from_instance = lambda topic: (
+                f"{topic.title} ({topic.catalogue.get_admin_display_title()})"
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

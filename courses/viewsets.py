@@ -505,7 +505,11 @@ class TopicIndexView(IndexView):
         return [
             self._get_title_column("__str__"),
             Column("code", label=_("Code"), accessor="code", sort_key="code"),
-            Column("catalogue", label=_("Catalogue"), accessor="catalogue"),
+            Column(
+                "catalogue",
+                label=_("Catalogue"),
+                accessor="catalogue.get_admin_display_title",
+            ),
             Column("languages", label=_("Titles in"), accessor=_title_languages),
         ]
 

@@ -40,6 +40,7 @@ from courses.models import (
     Topic,
     Version,
 )
+from courses.models.pages import UNNAMED_CATALOGUE
 from courses.publishing import batched, ensure_course
 
 CATALOGUE_SLUG = "catalogue"
@@ -96,7 +97,7 @@ def import_package(
 
 def _make_catalogue(slug: str) -> CataloguePage:
     root = Page.get_first_root_node()
-    page = CataloguePage(title=_("Catalogue"), slug=slug)
+    page = CataloguePage(title=UNNAMED_CATALOGUE, slug=slug)
     root.add_child(instance=page)
     return page
 

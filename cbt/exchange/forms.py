@@ -34,6 +34,7 @@ class UploadForm(ClassroomForm):
         field = self.fields["catalogue"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = catalogues
+        field.label_from_instance = CataloguePage.get_admin_display_title
         # Nothing to choose from: the first import makes the catalogue.
         if len(catalogues) < 2:
             field.required = False

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -30,6 +31,9 @@ from courses.forms import LessonPageForm, QuizPageForm
 from courses.models.versions import LANGUAGE_CHOICES
 from courses.preview_sizes import PREVIEW_SIZES
 from courses.validators import chosen_questions, unpublished
+
+# A box has no language, so a catalogue that an import makes cannot have a name in one.
+UNNAMED_CATALOGUE = "Catalogue"
 
 
 class ContentPage(Page):
@@ -94,6 +98,11 @@ class CataloguePage(ContentPage):
         verbose_name = _("catalogue")
         verbose_name_plural = _("catalogues")
 
+    def get_admin_display_title(self) -> str:
+        """Its name; the reader's word for a catalogue that nobody gave one."""
+        title = str(super().get_admin_display_title())
+        return gettext("Catalogue") if title == UNNAMED_CATALOGUE else title
+
 
 class CoursePage(ContentPage):
     """A course: what it is for, who may see it, and the rules for passing."""
@@ -143,7 +152,12 @@ class CoursePage(ContentPage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("access"), FieldPanel("awaiting_review")]),
-                FieldRowPanel([FieldPanel("owner_name"), FieldPanel("review_by")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("owner_name"),
+                        FieldPanel("review_by", heading=_("Check again before")),
+                    ]
+                ),
             ],
             heading=_("Responsibility"),
         ),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import GroupPagePermission, Page, Workflow
 from wagtail.users.models import UserProfile
 
@@ -14,7 +15,8 @@ from cbt.people.enums import RoleKind
 from cbt.people.models import User
 from cbt.teach.authoring import EVERY_CATALOGUE, group_name, sync_authors, sync_catalogue
 from courses.enums import QuizKind
-from courses.models import CatalogueReview, LessonPage, Question, QuizPage
+from courses.models import CataloguePage, CatalogueReview, LessonPage, Question, QuizPage
+from courses.models.pages import UNNAMED_CATALOGUE
 from courses.starting import lesson_start
 from tests.factories import authoring, people
 
@@ -92,6 +94,16 @@ def test_renamed_catalogue_leaves_no_group_behind(places: dict[str, Any]) -> Non
     page.save()
     assert not Group.objects.filter(name=before).exists()
     assert Group.objects.filter(name=group_name(page)).exists()
+
+
+@pytest.mark.parametrize(("title", "shown"), [(UNNAMED_CATALOGUE, "Каталог"), ("Korday", "Korday")])
+def test_catalogue_without_a_name_is_called_in_the_language_of_the_reader(
+    title: str, shown: str
+) -> None:
+    catalogue = CataloguePage(title=title)
+
+    with translation.override("ru"):
+        assert catalogue.get_admin_display_title() == shown
 
 
 def test_deleted_catalogue_takes_its_group_along(places: dict[str, Any]) -> None:
@@ -281,7 +293,9 @@ def test_pre_test_and_post_test_share_no_question(places: dict[str, Any]) -> Non
     form.cleaned_data, form._errors = {}, {}
     form._validate_unique = False
     form._post_clean()
-    assert "The pre-test and the post-test of a course share no question." in str(form.errors)
+    assert "The pre-test and the post-test of a course must not share questions." in str(
+        form.errors
+    )
 
 
 def test_practice_may_repeat_a_question_of_the_pre_test(places: dict[str, Any]) -> None:
