@@ -73,7 +73,7 @@ def _lay_out(enrolment: Enrolment, quiz: Quiz, *, used: int) -> tuple[Attempt, l
         or quiz.archived_at is not None
         or quiz.course_id != enrolment.course_id
     ):
-        raise QuizNotOpen(_("This quiz is not open."))
+        raise QuizNotOpen(_("This quiz is not open. Go back to the course."))
     limits = tries(quiz, used=used)
     if not limits.may_start:
         raise AttemptLimitReached(limits.limit)

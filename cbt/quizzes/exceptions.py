@@ -62,7 +62,9 @@ class UnknownPosition(QuizError):
     """The attempt has no such question."""
 
     def __init__(self) -> None:
-        super().__init__(_("This quiz has no such question."))
+        super().__init__(
+            _("This quiz has no such question. Choose one from the list of all questions.")
+        )
 
 
 class UnreadableResponse(QuizError):

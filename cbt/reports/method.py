@@ -23,7 +23,7 @@ def how_we_count(*, is_suppressed: bool) -> list[tuple[str, str]]:
                 "A later move changes nothing."
             ),
         ),
-        (pgettext("count", "Started"), _("The person opened a lesson or a test of the course.")),
+        (pgettext("count", "Started"), _("The person opened a lesson or a quiz of the course.")),
         (
             pgettext("count", "Completed"),
             _(
