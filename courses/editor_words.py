@@ -7,43 +7,69 @@ Russian is missing, breaks off, or says something else.
 from django.utils.translation import gettext_noop as _
 
 WORDS = (
-    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
-    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s across entire site."),
-    _(
-        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in "
-        "'<span class=\"w-title-ellipsis\">%(title)s</span>'."
-    ),
     _("A network error occurred"),
     _("Account"),
     _("Actions (footer)"),
+    _("Add a concise description for search engines"),
+    _("%(time_period)s ago by %(user_display_name)s"),
     _("Alternatively, you can view the latest version in a new tab."),
+    _("Anyone can edit this %(model_name)s"),
+    _("Anyone can edit this %(model_name)s – lock it to prevent others from editing"),
+    _("Approved at '%(task)s'. '%(workflow)s' complete"),
+    _("at %(time)s by %(user_display_name)s"),
+    _("Awaiting"),
+    _("Awaiting your review"),
+    _("%(time)s by %(user_display_name)s"),
     _("Cancel workflow "),
     _("Choose an image"),
+    _("%(model_name)s '%(object)s' created and submitted for moderation."),
     _("Currently idle"),
-    _("Editing %(page_type)s"),
     _("Editing %(object_type)s %(title)s"),
+    _("Editing %(page_type)s"),
     _("Exploring"),
+    _("%(model_name)s '%(object)s' has been submitted for moderation."),
+    _("in moderation"),
+    _("In Moderation"),
+    _("live + in moderation"),
+    _("Meta description is empty"),
     _("New: %(model_name)s"),
+    _("New slug"),
+    _("New title"),
     _("No %(model_name)s match your query."),
+    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
+    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s across entire site."),
+    _(
+        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in '<span "
+        'class="w-title-ellipsis">%(title)s</span>\'.'
+    ),
+    _("Only reviewers can edit and approve the %(model_name)s"),
+    _("Only reviewers for this task can edit the %(model_name)s."),
+    _("Page '%(page_title)s' created and submitted for moderation."),
     _("Page '%(page_title)s' has been submitted for moderation."),
+    _("page log entries"),
     _("Pagination"),
     _("Proceeding will overwrite the changes made by %(user_name)s."),
     _("Proceeding will overwrite the changes you made in that window."),
     _("Publishing this %(model_name)s will cancel the current workflow."),
     _("Restart workflow "),
     _("Resubmit to %(task_name)s"),
+    _("Sent to %(task_name)s %(started_at)s"),
+    _("'%(workflow)s' started. Next step '%(task)s'"),
+    _("Submit for moderation"),
     _("Submit to %(workflow_name)s"),
-    _("%(model_name)s '%(object)s' has been submitted for moderation."),
-    _("This field is required."),
     _("This %(model_name)s hasn't been submitted for moderation yet"),
     _(
         "This %(model_name)s is currently at <strong>%(task)s</strong> in "
         "<strong>%(workflow)s</strong>."
     ),
+    _("This %(model_name)s is currently awaiting moderation."),
     _(
         "This %(model_name)s was marked as needing changes at <strong>%(task)s</strong> in "
         "<strong>%(workflow)s</strong>."
     ),
+    _("This field is required."),
+    _("title"),
+    _("To be created by %(user)s"),
     _("Translated manually on {date}"),
     _("Translated with {tool_name} on {date}"),
     _("Translation of %(instance)s into %(locale)s"),
@@ -53,5 +79,5 @@ WORDS = (
     ),
     _("Up to date"),
     _("View latest version"),
-    _("title"),
+    _("Your pages and snippets in a workflow"),
 )

@@ -12,7 +12,7 @@ class CohortExists(TrainingError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("This classroom already has a cohort called %(name)s. Choose another name.")
+            _("This classroom already has a cohort called “%(name)s”. Choose another name.")
             % {"name": name}
         )
 

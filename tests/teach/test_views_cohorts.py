@@ -57,7 +57,7 @@ def test_new_cohort_with_a_taken_name_is_refused(signed_in, room):
     response = new_cohort(signed_in, room, name=" Spring ")
 
     assert errors(response) == [
-        "This classroom already has a cohort called Spring. Choose another name."
+        "This classroom already has a cohort called “Spring”. Choose another name."
     ]
 
 
