@@ -31,6 +31,7 @@ WORDS = (
     _("in moderation"),
     _("In Moderation"),
     _("live + in moderation"),
+    _("Locked by workflow"),
     _("Meta description is empty"),
     _("New: %(model_name)s"),
     _("New slug"),
