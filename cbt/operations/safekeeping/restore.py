@@ -20,6 +20,7 @@ from cbt.operations.safekeeping.box import (
     held_still,
 )
 from cbt.operations.safekeeping.databases import (
+    check_dump,
     check_sqlite,
     restore_postgresql,
     sqlite_has_people,
@@ -51,9 +52,14 @@ def restore(file: Path, *, box: Box) -> Mapping[str, Any]:
 
 def _refuse_people(box: Box) -> None:
     if sqlite_has_people(box.database) if box.database else _hub_has_people():
+        place = (
+            "an empty folder: CBT_DATA_DIR=FOLDER ./manage.py restore FILE"
+            if box.database
+            else "an empty database: DATABASE_URL=postgres://… ./manage.py restore FILE"
+        )
         raise SafekeepingError(
             "This box has people already, and a restore overwrites nobody's records. Restore "
-            "into an empty folder: CBT_DATA_DIR=FOLDER ./manage.py restore FILE"
+            f"into {place}"
         )
 
 
@@ -88,8 +94,8 @@ def _lay_out(archive: Archive, folder: Path) -> None:
     for name in archive.members:
         private = not name.startswith("media/")
         archive.extract(name, folder / name, mode=0o600 if private else 0o644)
-    if archive.database == DATABASES["sqlite"]:
-        check_sqlite(folder / archive.database)
+    check = check_sqlite if archive.database == DATABASES["sqlite"] else check_dump
+    check(folder / archive.database)
 
 
 def _put_in_place(archive: Archive, laid_out: Path, box: Box) -> None:

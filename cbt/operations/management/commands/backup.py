@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import DatabaseError
 
 from cbt.lib import clock
 from cbt.operations.safekeeping.backup import make_backup
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             archive = make_backup(file, box=this_box(), at=clock.now())
         except SafekeepingError as problem:
             raise CommandError(str(problem)) from problem
+        except DatabaseError as problem:
+            raise CommandError(f"The database cannot be used: {problem}") from problem
         size = file.stat().st_size / 1_000_000
         self.stdout.write(f"{file}: {size:.1f} MB, {len(archive.members)} files, all verified.")
         if this_box().media is None:

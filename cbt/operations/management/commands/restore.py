@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import DatabaseError
 
 from cbt.operations.safekeeping.box import SafekeepingError, this_box
 from cbt.operations.safekeeping.restore import restore
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             manifest = restore(options["file"].absolute(), box=this_box())
         except SafekeepingError as problem:
             raise CommandError(str(problem)) from problem
+        except DatabaseError as problem:
+            raise CommandError(f"The database cannot be used: {problem}") from problem
         self.stdout.write(f"This box is again what it was on {manifest['made_at']}.")
         self.stdout.write(
             "Start it with ./run. The box the backup was made of must not run any more: two boxes "
