@@ -1,11 +1,14 @@
 """The test suite: the production rules, a quick hasher, and files that vanish."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from .base import *
 
 _scratch = Path(tempfile.mkdtemp(prefix="cbt-test-"))
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 DATA_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 KEYS_DIR = _scratch / "keys"
@@ -18,6 +21,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # A proxy on the LAN would be a mistake in a test as much as in the product.
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-# A named file lets several people run parts of the suite at once, each with their own database.
-if "CBT_TEST_DB" in env.ENVIRON:
-    DATABASES["default"]["TEST"] = {"NAME": env("CBT_TEST_DB")}
+# A file, as on a box: a database in memory has one connection, and no two people at once. A file
+# that is named lets several people run parts of the suite at once, each with their own database.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {
+        "NAME": env("CBT_TEST_DB", default=str(_scratch / "cbt.sqlite3"))
+    }

@@ -40,7 +40,6 @@ def test_round_trip_of_the_small_course(small: Folder, tmp_path: Path) -> None:
     _round_trip(small.path, tmp_path)
 
 
-@pytest.mark.skipif(not SHIPPED, reason="no courses are shipped with this checkout")
 @pytest.mark.parametrize("structure", SHIPPED, ids=lambda path: path.parent.name)
 def test_round_trip_of_the_courses_that_ship(structure: Path, tmp_path: Path) -> None:
     _round_trip(structure.parent, tmp_path)
