@@ -1,8 +1,8 @@
 """``./test``: every check of the project in order, with one table at the end.
 
 A check that fails does not stop the ones after it; the exit status is non-zero all the same.
-A check that cannot run on this machine says so and why; on a CI server (``CI=true``) that is
-a failure. Standard library only.
+A check that cannot run on this machine says so and why, and so does each test that was skipped;
+on a CI server (``CI=true``) both are failures. Standard library only.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from tools.setup_box import (
     packages_for_running,
     say,
 )
+from tools.skips import Skip, lines, read_skips
 
 PYTHON = str(VENV_PYTHON)
 # A check that hangs must not take the others' time: the whole run is to stay under 25 minutes.
@@ -54,6 +55,7 @@ class Outcome:
     result: str
     seconds: float
     reason: str = ""
+    skips: tuple[Skip, ...] = ()
 
 
 def manage(*arguments: str) -> list[str]:
@@ -152,7 +154,7 @@ def main() -> int:
             # Built again: setup may have brought what a step was missing.
             for step in steps():
                 if not is_left_out(step):
-                    outcomes.append(_run(step, environment))
+                    outcomes.append(_run(step, environment, Path(scratch)))
                 elif not given.steps:
                     outcomes.append(Outcome(step, "left out", 0, "--quick"))
         except KeyboardInterrupt:
@@ -175,16 +177,29 @@ def _environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def _run(step: Step, environment: dict[str, str]) -> Outcome:
+def _run(step: Step, environment: dict[str, str], scratch: Path) -> Outcome:
     if reason := step.obstacle():
         return Outcome(step, "NOT RUN", 0, reason)
     say(f"\n=== {step.name}: {step.title}")
     started = time.monotonic()
+    report = scratch / f"{step.name}.xml"
+    told = environment | step.environment
+    told["PYTEST_ADDOPTS"] = f"{told.get('PYTEST_ADDOPTS', '')} --junitxml={report}".strip()
+    reason = ""
     for command in step.commands:
-        reason = _command(command, environment | step.environment, started)
-        if reason:
-            return Outcome(step, "FAILED", time.monotonic() - started, reason)
-    return Outcome(step, "passed", time.monotonic() - started)
+        reason = reason or _command(command, told, started)
+    skips = tuple(read_skips(report)) if report.exists() else ()
+    reason = reason or _gap(step, report, skips)
+    result = "FAILED" if reason else "passed"
+    return Outcome(step, result, time.monotonic() - started, reason, skips)
+
+
+def _gap(step: Step, report: Path, skips: tuple[Skip, ...]) -> str:
+    """Why a step that ended well proves less than it seems to; empty if it does not."""
+    if any("pytest" in command for command in step.commands) and not report.exists():
+        return "pytest wrote no report"
+    unexplained = sum(not skip.is_allowed for skip in skips)
+    return f"tests skipped: {unexplained}" if unexplained and _is_ci() else ""
 
 
 def _command(command: list[str], environment: dict[str, str], started: float) -> str:
@@ -220,13 +235,17 @@ def _print_table(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         line = f"{outcome.step.title:<30}{outcome.result:<10}{outcome.seconds:>7.1f} s"
         say(f"{line}   {outcome.reason}".rstrip())
+    for outcome in outcomes:
+        if outcome.skips:
+            say(f"Skipped in {outcome.step.title}:")
+            say("\n".join(lines(outcome.skips)))
     count = dict.fromkeys(("passed", "FAILED", "NOT RUN", "left out"), 0)
     for outcome in outcomes:
         count[outcome.result] += 1
     failed = count["FAILED"] + (count["NOT RUN"] if _is_ci() else 0)
-    skipped = len(outcomes) - count["passed"] - failed
+    left_out = len(outcomes) - count["passed"] - failed
     say(f"{sum(outcome.seconds for outcome in outcomes):>45.1f} s in all")
-    more = f", {skipped} skipped" if skipped else ""
+    more = f", {left_out} not run" if left_out else ""
     say(f"Steps: {count['passed']} passed, {failed} failed{more}")
 
 
