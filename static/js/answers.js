@@ -13,6 +13,8 @@
   var timer = 0;
   var failing = false;
   var stopped = false;
+  var stale = false;
+  var acknowledged = null;
 
   function say(text) { if (status && status.textContent !== text) { status.textContent = text; } }
 
@@ -73,9 +75,13 @@
   var running = null;
   function next() {
     return waiting().then(function (items) {
-      if (!items.length) { return true; }
+      if (!items.length) {
+        if (stale) { stale = false; window.location.reload(); }
+        return true;
+      }
       var item = items[0];
       return send(item).then(function (answer) {
+        if (answer.state === "saved" && item.url === form.dataset.save) { acknowledged = bare(item.body); }
         if (failing) { failing = false; say(form.dataset.back); } else if (item.url === form.dataset.save) { say(answer.text); }
         if (answer.state === "closed" && item.url === form.dataset.save) { stop(answer.text); }
         return next();
@@ -107,13 +113,13 @@
     data.delete("go");
     return new URLSearchParams(data).toString();
   }
-  var saved = body().replace(/(^|&)seq=\d+/, "");
+  function bare(text) { return text.replace(/(^|&)seq=\d+/, ""); }
+  var saved = bare(body());
   function save() {
     if (stopped) { return Promise.resolve(true); }
     var now = body();
-    var bare = now.replace(/(^|&)seq=\d+/, "");
-    if (bare === saved) { return flush(); }
-    saved = bare;
+    if (bare(now) === saved) { return flush(); }
+    saved = bare(now);
     var item = {key: form.dataset.save + "#" + form.elements.writer.value + "#" + seqField.value, owner: owner, url: form.dataset.save, body: now, at: Date.now()};
     seqField.value = String(Number(seqField.value) + 1);
     say(form.dataset.saving);
@@ -125,16 +131,19 @@
   form.addEventListener("input", function (event) {
     if (event.target.type === "text") { window.clearTimeout(typing); typing = window.setTimeout(save, 1500); }
   });
+  function add(to, name, value) {
+    var field = document.createElement("input");
+    field.type = "hidden"; field.name = name; field.value = value;
+    to.appendChild(field);
+  }
   /* Going on, and signing out, wait until everything arrived. If the server cannot be reached the
      page stays, says so, and keeps what it has. */
   function afterSending(submitted, submitter) {
     save().then(function (sent) {
       if (!sent) { submitted.dataset.going = ""; return; }
-      if (submitter && submitter.name) {
-        var field = document.createElement("input");
-        field.type = "hidden"; field.name = submitter.name; field.value = submitter.value;
-        submitted.appendChild(field);
-      }
+      if (submitter && submitter.name) { add(submitted, submitter.name, submitter.value); }
+      /* The answer is there already: ask to go on, and write nothing twice. */
+      if (submitted === form && bare(body()) === acknowledged) { add(form, "sent", "1"); }
       submitted.submit();
     });
   }
@@ -149,5 +158,14 @@
   });
   window.addEventListener("pageshow", function (event) { form.dataset.going = ""; if (event.persisted) { window.location.reload(); } });
   window.addEventListener("online", flush);
-  flush();
+  /* An answer that waited from before this page was loaded is not shown on it: send it, then show
+     it, and give nothing else the same number. */
+  waiting().then(function (items) {
+    items.forEach(function (item) {
+      if (item.url !== form.dataset.save) { return; }
+      stale = true;
+      seqField.value = String(Math.max(Number(seqField.value), Number(item.key.split("#")[2]) + 1));
+    });
+    return flush();
+  });
 })();

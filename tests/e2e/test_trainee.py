@@ -153,6 +153,33 @@ def test_answers_given_without_a_connection_arrive_once_it_is_back(visit, box):
     assert page.locator("[data-save-status]").inner_text() == "Saved"
 
 
+def test_answer_that_waited_while_the_page_was_closed_is_on_it_again(visit, box):
+    visitor = visit()
+    visitor.sign_in(box.sign_in("Trainee"))
+    visitor.read_in("English")
+    start_practice(visitor)
+    page = visitor.page
+    where = page.url
+    visitor.context.set_offline(True)
+    change_answer(page)
+    wait_for_status(page, "No connection")
+    given = answer_on(page)
+    page.goto("about:blank")
+    visitor.context.set_offline(False)
+    page.goto(where)
+    expect(page.locator("[data-save-status]")).to_have_text("Saved")
+    assert answer_on(page) == given
+
+
+def answer_on(page):
+    """What the question's fields hold."""
+    return page.locator("fieldset.question").evaluate(
+        """set => Array.from(set.querySelectorAll("input, select"))
+            .filter(field => !/radio|checkbox/.test(field.type) || field.checked)
+            .map(field => field.name + "=" + field.value)"""
+    )
+
+
 def wait_for_status(page, text):
     """Until the line that tells how saving goes says ``text``."""
     expect(page.locator("[data-save-status]")).to_contain_text(text, timeout=15_000)

@@ -109,6 +109,14 @@ def test_save_answers_saved_and_the_same_again(client, attempt):
     assert ResponseEvent.objects.count() == 1
 
 
+def test_going_on_after_the_script_has_saved_writes_nothing(client, attempt):
+    form = right_form(attempt, 1)
+    client.post(url("save", attempt, 1), form)
+    page = client.post(url("question", attempt, 1), form | {"seq": 2, "go": "on", "sent": "1"})
+    assert page.url == url("question", attempt, 2)
+    assert ResponseEvent.objects.count() == 1
+
+
 def test_save_with_the_same_key_and_another_answer_is_a_conflict(client, attempt):
     slot = actions.slot_at(attempt, 1)
     for (token, _item), status in zip(slot.layout["options"][:2], (200, 409), strict=True):

@@ -124,7 +124,10 @@ def take_over(request: SignedInRequest, attempt: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResponse:
-    """One question. A post saves it and goes on: this is the way without scripts."""
+    """One question. A post saves it and goes on: this is the way without scripts.
+
+    The script, whose saves arrived before, says ``sent`` and only goes on.
+    """
     slot = own_slot(request.user, attempt, position)
     row = slot.attempt
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
@@ -134,7 +137,8 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
     error = ""
     if request.method == "POST":
         try:
-            _save(request, slot)
+            if request.POST.get("sent") != "1":
+                _save(request, slot)
         except (Incomplete, QuizError) as problem:
             if isinstance(problem, AttemptClosed):
                 messages.info(request, str(problem))
