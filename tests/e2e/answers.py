@@ -31,6 +31,19 @@ class Sheet:
         words = yaml.safe_load((folder / "words" / f"{language}.yaml").read_text(encoding="utf-8"))
         return cls(course["questions"], words)
 
+    @classmethod
+    def every(cls, language: str) -> "Sheet":
+        """The answers of all courses that ship, for whichever quiz is open.
+
+        Two courses may use the same id: here it begins with the course.
+        """
+        questions, words = [], {}
+        for folder in sorted((ROOT / "courses" / "packages").iterdir()):
+            sheet, course = cls.of(folder.name, language), folder.name
+            questions += [{**item, "id": f"{course} {item['id']}"} for item in sheet.questions]
+            words |= {f"{course} {path}": text for path, text in sheet.words.items()}
+        return cls(questions, words)
+
     def find(self, stem: str, shown: str) -> dict[str, Any]:
         """The question with this stem whose every text is on the screen.
 

@@ -1,7 +1,8 @@
 """A real box for the journeys: started by ``./run`` with the demonstration, driven in Chromium.
 
 One box serves the whole session; each journey uses people of its own. Nothing here reaches into
-the database: what a journey cannot see on a screen, its user could not either.
+the database: what a journey cannot see on a screen, its user could not either. The one exception
+is the power cut: what must be on the disk is counted there.
 
 While writing journeys, start a box by hand (``./run --host 127.0.0.1 --port 8400 --data DIR``) and
 set ``CBT_E2E_BOX="http://127.0.0.1:8400|DIR"``: it is used as it is and not stopped. The people of
@@ -261,15 +262,15 @@ def visit(box: Box, chromium: Browser) -> Iterator[Any]:
     """``visit()`` sits somebody down at a new computer. In the end nothing strange was seen."""
     made: list[Visitor] = []
 
-    def sit_down(*, width: int = 1366, **options: Any) -> Visitor:
+    def sit_down(*, width: int = 1366, at: Box = box, **options: Any) -> Visitor:
         context = chromium.new_context(
             viewport={"width": width, "height": 768}, locale="en-GB", **options
         )
         context.set_default_timeout(20_000)
-        visitor = Visitor(box, context, context.new_page())
+        visitor = Visitor(at, context, context.new_page())
 
         def watch(request: Request) -> None:
-            if not request.url.startswith((box.address, "data:", "blob:", "about:")):
+            if not request.url.startswith((at.address, "data:", "blob:", "about:")):
                 visitor.strangers.append(request.url)
 
         context.on("request", watch)
