@@ -144,22 +144,18 @@ class QuestionChooserFilterForm(BaseFilterForm):
         label=gettext_lazy("Type"),
         required=False,
         choices=[("", gettext_lazy("Every type")), *QuestionType.choices],
+        # Without it Wagtail's window loads the list again only when something is typed.
+        widget=forms.Select(attrs={"data-chooser-modal-search-filter": True}),
     )
-
-    @cached_property
-    def is_searching(self) -> bool:
-        return any(self.cleaned_data.values())
-
-    @cached_property
-    def search_query(self) -> str:
-        return str(self.cleaned_data["q"])
 
     def filter(self, objects: QuerySet) -> QuerySet:
         objects = super().filter(objects)
-        if self.cleaned_data["type"]:
-            objects = objects.filter(body__0__type=self.cleaned_data["type"])
-        if self.search_query:
-            objects = objects.filter(pk__in=matching_text(objects, self.search_query))
+        if kind := self.cleaned_data["type"]:
+            objects = objects.filter(body__0__type=kind)
+        if text := self.cleaned_data["q"]:
+            objects = objects.filter(pk__in=matching_text(objects, text))
+        self.is_searching = bool(kind or text)
+        self.search_query = text
         return objects
 
 

@@ -290,6 +290,22 @@ def test_draft_is_not_offered(client: Any) -> None:
     assert "Q-draft" not in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("narrowed", "offered"),
+    [
+        ({"q": "seal"}, {"Q-seal"}),
+        ({"type": "numeric"}, set()),
+        ({"type": "single"}, {"Q-seal", "Q-stamp"}),
+        ({"q": "stamp", "type": "single"}, {"Q-stamp"}),
+    ],
+)
+def test_window_of_questions_is_narrowed(client: Any, narrowed: Any, offered: Any) -> None:
+    authoring.question(name="Q-seal")
+    authoring.question(name="Q-stamp")
+    address = reverse("wagtailsnippetchoosers_courses_question:choose_results")
+    assert names(client.get(address, narrowed)) == offered
+
+
 def test_question_cannot_be_unpublished(client: Any) -> None:
     question = authoring.question()
     assert client.post(url("unpublish", question.pk)).status_code == 404
