@@ -118,6 +118,11 @@ def editor_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
 
 
+@hooks.register("insert_editor_js")
+def editor_js() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("js/editor.js"))
+
+
 # --- No mail ----------------------------------------------------------------------------------
 
 # A box sends no mail, and its people have no address: Wagtail's notifiers would ask for one.

@@ -86,6 +86,9 @@ class SequenceItemBlock(blocks.StructBlock):
     title = Line(max_length=200, label=_("Title"))
     body = RichText(required=False, label=_("Text"))
 
+    class Meta:
+        label = _("Item")
+
 
 class SequenceBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
@@ -110,6 +113,9 @@ class AccordionItemBlock(blocks.StructBlock):
     heading = Line(max_length=200, label=_("Heading"))
     body = RichText(label=_("Text"))
 
+    class Meta:
+        label = _("Item")
+
 
 class AccordionBlock(blocks.StructBlock):
     items = blocks.ListBlock(AccordionItemBlock(), min_num=1, label=_("Items"))
@@ -123,9 +129,15 @@ class AccordionBlock(blocks.StructBlock):
 class CellBlock(blocks.StructBlock):
     text = Line(required=False, max_length=600, label=_("Text"))
 
+    class Meta:
+        label = _("Cell")
+
 
 class RowBlock(blocks.StructBlock):
     cells = blocks.ListBlock(CellBlock(), min_num=1, label=_("Cells"))
+
+    class Meta:
+        label = _("Row")
 
 
 class TableBlock(blocks.StructBlock):

@@ -63,6 +63,7 @@ class OptionBlock(blocks.StructBlock):
     feedback = Line(required=False, max_length=600, label=_("Why"))
 
     class Meta:
+        label = _("Answer")
         label_format = "{label}"
         form_classname = "struct-block cbt-row cbt-row-option"
 
@@ -163,6 +164,7 @@ class PairBlock(blocks.StructBlock):
     right = Line(max_length=300, label=_("Right side"))
 
     class Meta:
+        label = _("Pair")
         label_format = "{left}"
         form_classname = "struct-block cbt-row cbt-row-pair"
 
@@ -171,6 +173,7 @@ class DecoyBlock(blocks.StructBlock):
     right = Line(max_length=300, label=_("Right side without a partner"))
 
     class Meta:
+        label = _("Decoy")
         label_format = "{right}"
         form_classname = "struct-block cbt-row"
 
@@ -193,6 +196,7 @@ class OrderingItemBlock(blocks.StructBlock):
     text = Line(max_length=300, label=_("Text"))
 
     class Meta:
+        label = _("Item")
         label_format = "{text}"
         form_classname = "struct-block cbt-row"
 

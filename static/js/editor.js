@@ -1,0 +1,27 @@
+/* The editor, for people who hear the page: rich texts and windows get the name that is written
+   above them. Wagtail's own have none. */
+(function () {
+  "use strict";
+  var made = 0;
+
+  function nameBy(element, heading) {
+    if (!heading) { return; }
+    if (!heading.id) { made += 1; heading.id = "cbt-name-" + made; }
+    element.setAttribute("aria-labelledby", heading.id);
+  }
+
+  function nameAll() {
+    document.querySelectorAll("[role=textbox][contenteditable]:not([aria-labelledby])").forEach(function (text) {
+      var part = text.closest("[data-contentpath]");
+      var block = text.closest("section");
+      nameBy(text, (part && part.querySelector("label"))
+        || (block && block.querySelector("[data-panel-heading]")));
+    });
+    document.querySelectorAll(".modal[role=dialog]:not([aria-labelledby])").forEach(function (dialog) {
+      nameBy(dialog, dialog.querySelector("h1"));
+    });
+  }
+
+  new MutationObserver(nameAll).observe(document.body, {childList: true, subtree: true});
+  nameAll();
+})();
