@@ -44,6 +44,14 @@ class Sheet:
             words |= {f"{course} {path}": text for path, text in sheet.words.items()}
         return cls(questions, words)
 
+    def add(self, key: str, stem: str, right: str, wrong: list[str]) -> None:
+        """A single choice that an author has written."""
+        options = [{"id": str(number), "correct": not number} for number in range(len(wrong) + 1)]
+        self.questions.append({"id": key, "type": "single", "options": options})
+        self.words[f"{key}.stem"] = stem
+        for option, label in zip(options, (right, *wrong), strict=True):
+            self.words[f"{key}/{option['id']}.label"] = label
+
     def find(self, stem: str, shown: str) -> dict[str, Any]:
         """The question with this stem whose every text is on the screen.
 
