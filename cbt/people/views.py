@@ -181,4 +181,5 @@ def safe_next(request: HttpRequest) -> str:
     allowed = url_has_allowed_host_and_scheme(
         way, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return way if allowed else ""
+    # A word without a slash would be taken for the name of a page.
+    return way if allowed and way.startswith("/") else ""

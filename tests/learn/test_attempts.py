@@ -180,6 +180,23 @@ def test_language_switch_keeps_question_and_answer(client, attempt, trainee):
     assert re.search(rf'value="{form["answer"]}" checked', page)
 
 
+@pytest.mark.parametrize("name", ["course", "quiz", "question", "summary", "result"])
+def test_language_menu_leads_back_to_the_same_page(client, attempt, name):
+    """The menu is on every page, beside whatever that page calls its things."""
+    if name == "result":
+        client.post(url("summary", attempt), {"sure": "1"})
+    page = {
+        "course": reverse("learn:course", args=[attempt.quiz.course_id]),
+        "quiz": reverse("learn:quiz", args=[attempt.quiz_id]),
+        "question": url("question", attempt, 1),
+        "summary": url("summary", attempt),
+        "result": url("result", attempt),
+    }[name]
+    way = re.search(r'name="next" value="([^"]*)"', client.get(page).content.decode())[1]
+    answer = client.post(reverse("set_language"), {"language": "ru", "next": way})
+    assert answer.url == page
+
+
 @pytest.mark.parametrize("position", range(1, 7))
 def test_question_page_holds_no_key(client, attempt, position):
     page = client.get(url("question", attempt, position)).content.decode()

@@ -97,7 +97,13 @@ def test_sign_in_returns_to_where_the_person_wanted(client, officer):
 
 @pytest.mark.parametrize(
     "way",
-    ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "/\\x.example"],
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "javascript:alert(1)",
+        "/\\x.example",
+        "2",
+    ],
 )
 def test_sign_in_never_leads_to_another_server(client, officer, way):
     assert knock(client, officer, next=way)["Location"] == "/"

@@ -166,7 +166,6 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
             "writer": row.writer,
             "is_last": position == screen.count,
             "previous": position - 1,
-            "next": position + 1,
             "question_language": screen.language,
             "question_language_name": BY_CODE[screen.language].endonym,
             "is_other_language": screen.language != (get_language() or "en"),
