@@ -136,8 +136,8 @@
     field.type = "hidden"; field.name = name; field.value = value;
     to.appendChild(field);
   }
-  /* Going on, and signing out, wait until everything arrived. If the server cannot be reached the
-     page stays, says so, and keeps what it has. */
+  /* Going on, another language, and signing out wait until everything arrived. If the server
+     cannot be reached the page stays, says so, and keeps what it has. */
   function afterSending(submitted, submitter) {
     save().then(function (sent) {
       if (!sent) { submitted.dataset.going = ""; return; }
@@ -149,7 +149,7 @@
   }
   document.addEventListener("submit", function (event) {
     var submitted = event.target;
-    if (submitted !== form && !/sign-out/.test(submitted.getAttribute("action") || "")) { return; }
+    if (submitted.method !== "post") { return; }
     event.preventDefault();
     if (submitted.dataset.going) { return; }
     submitted.dataset.going = "1";

@@ -171,6 +171,31 @@ def test_answer_that_waited_while_the_page_was_closed_is_on_it_again(visit, box)
     assert answer_on(page) == given
 
 
+@pytest.mark.parametrize(
+    ("endonym", "other", "code"), [("English", "Русский", "ru"), ("Русский", "English", "en")]
+)
+def test_language_switch_keeps_an_answer_that_is_not_sent_yet(visit, box, endonym, other, code):
+    visitor = visit()
+    visitor.sign_in(box.sign_in("Trainee"))
+    visitor.read_in(endonym)
+    start_practice(visitor)
+    page = visitor.page
+    where = page.url
+    held = []
+    page.route("**/save", lambda route: held.append(route))
+    change_answer(page)
+    given = answer_on(page)
+    page.locator("details.menu summary").first.click()
+    page.get_by_role("button", name=other).click()
+    page.wait_for_timeout(300)
+    assert page.locator("html").get_attribute("lang") != code  # the switch waits for the answer
+    assert held
+    held[0].continue_()
+    page.locator(f"html[lang={code}]").wait_for()
+    assert page.url == where
+    assert answer_on(page) == given
+
+
 def answer_on(page):
     """What the question's fields hold."""
     return page.locator("fieldset.question").evaluate(
@@ -201,7 +226,7 @@ def start_practice(visitor):
             if start.count():
                 start.click()
                 page.wait_for_url("**/attempts/**")
-                here = page.get_by_role("button", name="Go on here")
+                here = page.locator("form[action$='/here/'] button")
                 if here.count():
                     here.click()
                     page.wait_for_load_state("load")
@@ -223,13 +248,17 @@ def answer_anything(page):
 
 
 def change_answer(page):
+    """Answer otherwise than the page shows, whatever it shows."""
     form = page.locator("fieldset.question")
     if form.locator("input[type=radio], input[type=checkbox]").count():
-        form.locator("label.option").nth(1).click()
+        form.locator("label.option:has(input:not(:checked))").first.click()
     elif form.locator("input[type=text]").count():
-        form.locator("input[type=text]").fill("4")
-        form.locator("input[type=text]").blur()
+        field = form.locator("input[type=text]")
+        field.fill("5" if field.input_value() == "4" else "4")
+        field.blur()
     elif form.locator(".match select").count():
-        form.locator(".match select").first.select_option(index=2)
+        first = form.locator(".match select").first
+        shown = first.evaluate("field => field.selectedIndex")
+        first.select_option(index=1 if shown == 2 else 2)
     else:
         form.locator("button[data-step]:not([aria-disabled=true])").first.click()

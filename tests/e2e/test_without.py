@@ -1,6 +1,8 @@
 """One quiz by keyboard alone, and one with JavaScript off."""
 
-from tests.e2e.test_trainee import start_practice
+import pytest
+
+from tests.e2e.test_trainee import answer_on, start_practice
 
 
 def test_quiz_by_keyboard_alone(visit, box):
@@ -69,19 +71,43 @@ def test_lesson_and_quiz_without_javascript(visit, box):
     for _question in range(40):
         if "/all/" in page.url:
             break
-        options = page.locator("fieldset.question label.option")
-        selects = page.locator("fieldset.question select")
-        if options.count():
-            options.first.click()
-        elif selects.count():
-            for number in range(selects.count()):
-                selects.nth(number).select_option(index=number + 1)
-        else:
-            page.locator("fieldset.question input[type=text]").fill("6")
+        answer_plainly(page)
         page.locator("button[name=go][value=on]").click()
     page.locator("form.actions button.btn-primary").click()
     assert "/result/" in page.url
     assert page.locator(".verdict").count() == 1
+
+
+@pytest.mark.parametrize(("endonym", "other"), [("English", "Русский"), ("Русский", "English")])
+def test_language_switch_without_javascript_keeps_what_was_saved(visit, box, endonym, other):
+    visitor = visit(java_script_enabled=False)
+    page = visitor.page
+    visitor.sign_in(box.sign_in("Trainee"))
+    visitor.read_in(endonym)
+    start_plainly(visitor)
+    where = page.url
+    answer_plainly(page)
+    page.locator("button[name=go][value=on]").click()
+    page.goto(where)
+    given = answer_on(page)
+    assert given
+    visitor.read_in(other)
+    assert page.url == where
+    assert answer_on(page) == given
+    visitor.check_width()
+
+
+def answer_plainly(page):
+    """Give some answer to the question on the page."""
+    options = page.locator("fieldset.question label.option")
+    selects = page.locator("fieldset.question select")
+    if options.count():
+        options.first.click()
+    elif selects.count():
+        for number in range(selects.count()):
+            selects.nth(number).select_option(index=number + 1)
+    else:
+        page.locator("fieldset.question input[type=text]").fill("6")
 
 
 def start_plainly(visitor):
