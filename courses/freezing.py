@@ -110,6 +110,8 @@ def attach(
     """
     model: Any = version.words_model
     words = dict(words)
+    # Whoever writes words of the same version waits: numbers are given out one at a time.
+    type(version)._default_manager.select_for_update().get(pk=version.pk)
     last = (
         model._default_manager.filter(version=version, language=language).order_by("number").last()
     )

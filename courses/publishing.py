@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -32,6 +33,7 @@ from courses.models import (
     QuizVersion,
 )
 from courses.published_files import freeze_picture, note_use
+from courses.validators import KIND_CANNOT_CHANGE
 
 _batch: ContextVar[dict[UUID, CoursePage] | None] = ContextVar("courses_batch", default=None)
 
@@ -62,7 +64,7 @@ def publish_question(question: Question, *, at: datetime.datetime) -> QuestionVe
         "topic": str(question.topic_id),
         "difficulty": question.difficulty,
     }
-    return freeze(
+    version = freeze(
         QuestionVersion,
         question,
         spec=spec,
@@ -70,6 +72,9 @@ def publish_question(question: Question, *, at: datetime.datetime) -> QuestionVe
         source_language=question.source_language,
         at=at,
     )
+    for course in _courses_asking(question):
+        note_use(course, spec)
+    return version
 
 
 @transaction.atomic
@@ -92,7 +97,6 @@ def publish_lesson(page: LessonPage, *, at: datetime.datetime) -> LessonEdition:
         source_language=course.source_language,
         at=at,
     )
-    note_use(course, blocks)
     compile_course(course_page, at=at)
     return version
 
@@ -105,9 +109,11 @@ def publish_quiz(page: QuizPage, *, at: datetime.datetime) -> QuizVersion:
     quiz, _new = Quiz.objects.get_or_create(
         pk=page.translation_key, defaults={"course": course, "kind": page.kind}
     )
-    if quiz.archived_at is not None or quiz.course_id != course.pk or quiz.kind != page.kind:
-        quiz.archived_at, quiz.course, quiz.kind = None, course, page.kind
-        quiz.save(update_fields=["archived_at", "course", "kind"])
+    if quiz.kind != page.kind:
+        raise CoursesError(str(KIND_CANNOT_CHANGE))
+    if quiz.archived_at is not None or quiz.course_id != course.pk:
+        quiz.archived_at, quiz.course = None, course
+        quiz.save(update_fields=["archived_at", "course"])
     questions = [block.value for block in page.questions if block.value is not None]
     version = freeze(
         QuizVersion,
@@ -124,9 +130,6 @@ def publish_quiz(page: QuizPage, *, at: datetime.datetime) -> QuizVersion:
         source_language=course.source_language,
         at=at,
     )
-    for question in questions:
-        if question.current is not None:
-            note_use(course, question.current.spec)
     compile_course(course_page, at=at)
     return version
 
@@ -173,6 +176,7 @@ def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
             words[path_of(child_key, field)] = getattr(child, field)
         modules.append({"id": module_key, "items": items})
     _archive_missing(course, shown, at=at)
+    note_use(course, _specs_of(shown))
     return freeze(
         CourseEdition,
         course,
@@ -233,6 +237,38 @@ def _course_item(page: Page) -> Spec | None:
     return None
 
 
+def _specs_of(shown: set[UUID]) -> list[Spec]:
+    """What these lessons and quizzes show: their own structure and the questions they ask."""
+    lessons = LessonEdition.objects.filter(
+        pk__in=Lesson.objects.filter(pk__in=shown).values("current")
+    ).values_list("spec", flat=True)
+    quizzes = QuizVersion.objects.filter(
+        pk__in=Quiz.objects.filter(pk__in=shown).values("current")
+    ).values_list("spec", flat=True)
+    asked = {UUID(key) for spec in quizzes for key in spec["questions"]}
+    asked |= {
+        UUID(block["question"])
+        for spec in lessons
+        for block in spec["blocks"]
+        if block["type"] == "knowledge_check" and block.get("question")
+    }
+    questions = QuestionVersion.objects.filter(
+        pk__in=Question.objects.filter(pk__in=asked).values("current")
+    ).values_list("spec", flat=True)
+    return [*lessons, *questions]
+
+
+def _courses_asking(question: Question) -> list[Course]:
+    """The courses whose published quizzes and lessons ask a question."""
+    asking = {"current__spec__icontains": str(question.pk)}
+    return list(
+        Course.objects.filter(
+            Q(quizzes__in=Quiz.objects.published().filter(**asking))
+            | Q(lessons__in=Lesson.objects.published().filter(**asking))
+        ).distinct()
+    )
+
+
 def _archive_missing(course: Course, shown: set[UUID], *, at: datetime.datetime) -> None:
     """Lessons and quizzes that left the course are archived; records still point at them."""
     for model in (Lesson, Quiz):
@@ -278,8 +314,12 @@ def archive_question(question: Question, *, at: datetime.datetime) -> None:
 
 
 def ensure_course(page: CoursePage) -> Course:
-    """The anchor of a course page."""
-    course, _new = Course.objects.get_or_create(
+    """The anchor of a course page, locked: those who publish in one course take turns.
+
+    Called before the tree is read: of two lessons published in the same moment the second
+    course edition lists both.
+    """
+    course, _new = Course.objects.select_for_update().get_or_create(
         pk=page.translation_key,
         defaults={"code": page.slug, "source_language": page.source_language},
     )

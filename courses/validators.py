@@ -4,8 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from courses.enums import QuizKind
 
+KIND_CANNOT_CHANGE = _(
+    "The kind of a published quiz cannot change: results were counted by it. "
+    "Copy the quiz and change the kind of the copy."
+)
 _OTHER_FORM = {
     QuizKind.PRE_TEST: QuizKind.POST_TEST,
     QuizKind.POST_TEST: QuizKind.PRE_TEST,

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import serializers
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
+from wagtail.models import Collection, Locale, Page, Site
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -46,3 +48,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def vendor() -> str:
     """Which database this run is on."""
     return connection.vendor
+
+
+@pytest.fixture(scope="module")
+def _kept_first_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        rows = [row for model in (Locale, Page, Collection, Site) for row in model.objects.all()]
+        kept = serializers.serialize("json", rows, use_natural_foreign_keys=True)
+    yield kept
+    with django_db_blocker.unblock():
+        _put_back(kept)
+
+
+@pytest.fixture
+def first_rows(_kept_first_rows: str, transactional_db: None) -> None:
+    """The rows that Wagtail's migrations made, for tests that commit: each empties the tables.
+
+    They are also put back after the module; a reused database would fail the next run.
+    """
+    _put_back(_kept_first_rows)
+
+
+def _put_back(kept: str) -> None:
+    for row in serializers.deserialize("json", kept):
+        row.save()

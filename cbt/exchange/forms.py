@@ -14,6 +14,13 @@ from cbt.people.forms import ClassroomForm
 from courses.models import CataloguePage
 
 
+class CatalogueField(forms.ModelChoiceField):
+    """Catalogues by the name that the editor's tree shows."""
+
+    def label_from_instance(self, obj: CataloguePage) -> str:
+        return str(obj.get_admin_display_title())
+
+
 class UploadForm(ClassroomForm):
     """A package, and where a course goes that is not here yet."""
 
@@ -22,7 +29,7 @@ class UploadForm(ClassroomForm):
         help_text=_("A ZIP file that this product exported, up to 200 MB."),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
-    catalogue = forms.ModelChoiceField(
+    catalogue = CatalogueField(
         label=_("Catalogue for a new course"),
         queryset=CataloguePage.objects.none(),
         help_text=_("A course that is here already stays where it is."),
@@ -32,9 +39,8 @@ class UploadForm(ClassroomForm):
     def __init__(self, *args: Any, catalogues: QuerySet[CataloguePage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["catalogue"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, CatalogueField)
         field.queryset = catalogues
-        field.label_from_instance = CataloguePage.get_admin_display_title
         # Nothing to choose from: the first import makes the catalogue.
         if len(catalogues) < 2:
             field.required = False

@@ -9,6 +9,7 @@ import logging
 import time
 
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import close_old_connections, connection, transaction
 from django_tasks_db.compat import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
@@ -22,7 +23,7 @@ log = logging.getLogger("cbt.worker")
 # A task that was cut off this often is the cause of it rather than its victim.
 MAX_STARTS = 3
 POLL_SECONDS = 1.0
-_FIRST_TIDY, _TIDY_EVERY = 60, 3600
+_FIRST_TIDY, _TIDY_EVERY, _LOOK_EVERY = 60, 3600, 60
 _LONGEST_TASK = datetime.timedelta(hours=1)
 _KEEP_DONE = datetime.timedelta(days=7)
 _KEEP_FAILED = datetime.timedelta(days=60)
@@ -47,13 +48,18 @@ class BoxWorker(Worker):
     def run(self) -> None:
         """Take up what was cut off, then work until told to stop."""
         take_up_again(at=clock.now())
-        tidy_at = time.monotonic() + _FIRST_TIDY
+        tidy_at = look_at = time.monotonic() + _FIRST_TIDY
         while self.running:
             close_old_connections()
             task = self._next()
             if task is not None:
                 self.run_task(task)
+            elif time.monotonic() >= look_at:
+                publish_what_is_due()
+                look_at = time.monotonic() + _LOOK_EVERY
             elif time.monotonic() >= tidy_at:
+                # On a hub the task of a worker that was killed an hour ago, too.
+                take_up_again(at=clock.now())
                 tidy(at=clock.now())
                 tidy_at = time.monotonic() + _TIDY_EVERY
             else:
@@ -110,6 +116,15 @@ def take_up_again(*, at: datetime.datetime) -> int:
             ]
         )
     return len(cut_off)
+
+
+def publish_what_is_due() -> None:
+    """Publish and take off what authors put on the calendar."""
+    try:
+        call_command("publish_scheduled", verbosity=0)
+    except Exception:
+        # One page that cannot be published must not end the worker, which prints certificates.
+        log.exception("What is due on the calendar could not be published")
 
 
 def tidy(*, at: datetime.datetime) -> dict[str, int]:

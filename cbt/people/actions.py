@@ -9,10 +9,11 @@ from cbt.lib import names
 from cbt.people import audit, throttle
 from cbt.people.enums import RoleKind
 from cbt.people.exceptions import DuplicateServiceNumber
-from cbt.people.models import Classroom, Role, Unit, User
+from cbt.people.models import Classroom, Role, SignInThrottle, Unit, User
 from cbt.people.signals import roles_changed
 
 PIN_DIGITS = 6
+_LONGEST_KEY = SignInThrottle._meta.get_field("account").max_length
 
 
 def new_pin() -> str:
@@ -23,8 +24,14 @@ def new_pin() -> str:
 def account_key(user: User) -> str:
     """The key under which the limiter counts this person's failures."""
     if user.agency and not user.roles.exists():
-        return f"{user.agency.path}#{user.service_number.casefold()}"
-    return f"#{user.username.casefold()}"
+        return account_named(user.service_number, user.agency)
+    return account_named(user.username)
+
+
+def account_named(name: str, agency: Unit | None = None) -> str:
+    """The key for a service number of an agency, or for a user name, as typed."""
+    branch = agency.path if agency else ""
+    return f"{branch}#{names.clean_number(name).casefold()}"[:_LONGEST_KEY]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from cbt.lib import clock, names
 from cbt.people import throttle
+from cbt.people.actions import account_key, account_named
 from cbt.people.models import Unit, User
 
 
@@ -33,20 +34,21 @@ class ServiceNumberBackend(ModelBackend):
     ) -> User | None:
         at = at or clock.now()
         if agency is not None:
-            account = f"{agency.path}#{service_number.strip().casefold()}"
+            typed = account_named(service_number, agency)
             people = User.objects.filter(
                 agency=agency,
                 service_number=names.clean_number(service_number),
                 roles__isnull=True,
             )
         else:
-            account = f"#{username.strip().casefold()}"
+            typed = account_named(username)
             # The other door is for staff: a trainee's PIN opens one door, counted once.
             people = User.objects.filter(
                 Q(roles__isnull=False) | Q(is_superuser=True), username__iexact=username.strip()
             ).distinct()
-        with throttle.guarded(account, at=at) as attempt:
-            user = people.first()
+        user = people.first()
+        # However a number can be written, its account has one count.
+        with throttle.guarded(account_key(user) if user else typed, at=at) as attempt:
             if user is None:
                 User().set_password(password)  # as slow as a real check
             elif user.check_password(password) and self.user_can_authenticate(user):

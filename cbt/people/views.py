@@ -46,7 +46,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Trainees: agency, service number and PIN."""
     if request.user.is_authenticated:
         return redirect("home")
-    agency = Unit.objects.filter(path=request.COOKIES.get(AGENCY_COOKIE, "")).first()
+    # Anybody can send a cookie; PostgreSQL refuses to look for a NUL.
+    path = request.COOKIES.get(AGENCY_COOKIE, "").replace("\x00", "")
+    agency = Unit.objects.filter(path=path).first()
     form = TraineeSignInForm(
         typed(request), request=request, at=clock.now(), initial={"agency": agency}
     )

@@ -138,6 +138,8 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
 
     May be run again at any time: it only reads records, and a milestone is written once.
     """
+    # The last lesson and the post-test may end in two tabs at once: the second sees the first.
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     edition = enrolment.course.current
     assert edition is not None
     wanted = rules.requirements(edition.spec)

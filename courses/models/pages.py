@@ -28,9 +28,9 @@ from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
 from courses.forms import LessonPageForm, QuizPageForm
-from courses.models.versions import LANGUAGE_CHOICES
+from courses.models.versions import LANGUAGE_CHOICES, Quiz
 from courses.preview_sizes import PREVIEW_SIZES
-from courses.validators import chosen_questions, unpublished
+from courses.validators import KIND_CANNOT_CHANGE, chosen_questions, unpublished
 
 # A box has no language, so a catalogue that an import makes cannot have a name in one.
 UNNAMED_CATALOGUE = "Catalogue"
@@ -282,8 +282,11 @@ class QuizPage(ContentPage):
         verbose_name_plural = _("quizzes")
 
     def clean(self) -> None:
-        """Questions stand once each, and are published, since a trainee is to answer them."""
+        """Questions stand once each and are published; a published quiz stays of its kind."""
         super().clean()
+        published = Quiz.objects.filter(pk=self.translation_key, current__isnull=False)
+        if published.exclude(kind=self.kind).exists():
+            raise ValidationError({"kind": KIND_CANNOT_CHANGE})
         chosen = [block.value for block in self.questions if block.value]
         names = [str(question) for question in chosen]
         twice = sorted({name for name in names if names.count(name) > 1})

@@ -20,7 +20,7 @@ from courses.models import (
     Quiz,
     QuizVersion,
 )
-from courses.publishing import archive_question, batched, publish_course
+from courses.publishing import archive_question, batched, publish_course, publish_quiz
 from courses.reading import lesson_text, outline
 from tests.courses.conftest import make_picture
 from tests.factories import authoring
@@ -265,3 +265,79 @@ def test_words_of_a_lesson_hold_no_structure(picture: Picture) -> None:
     page = authoring.publish(authoring.lesson_page(blocks=[figure(picture)]))
     edition = latest_editions(Lesson.objects.get(pk=page.translation_key).current)["en"]
     assert {path.rpartition(".")[2] for path in edition.words} == {"alt", "caption"}
+
+
+# --- What a course shows -----------------------------------------------------------------------
+
+
+def asking(picture: Picture) -> dict:
+    block = authoring.single()
+    block["value"] |= {"image": picture.pk, "alt": "A stamp"}
+    return block
+
+
+def shown_by(course_page) -> set[str]:
+    course = Course.objects.get(pk=course_page.translation_key)
+    return set(course.files.values_list("sha256", flat=True))
+
+
+@pytest.mark.parametrize("place", ["quiz", "lesson"])
+def test_new_picture_of_a_question_opens_to_the_trainees_of_its_courses(picture, place) -> None:
+    question = authoring.question(asking(picture))
+    course_page = authoring.course_page()
+    module = authoring.module_page(course_page)
+    check = {
+        "type": "knowledge_check",
+        "id": authoring.key(),
+        "value": {"question": str(question.pk), "note": ""},
+    }
+    page = (
+        authoring.quiz_page(module, [question])
+        if place == "quiz"
+        else authoring.lesson_page(module, [authoring.text_block(), check])
+    )
+    for row in (course_page, module, page):
+        authoring.publish(row)
+    assert question.current.spec["image"]["file"] in shown_by(course_page)
+
+    other = make_picture("Another", size=(320, 240))
+    question = authoring.edit(
+        Question.objects.get(pk=question.pk), lambda block: block["value"].update(image=other.pk)
+    )
+
+    assert question.current.number == 2
+    assert question.current.spec["image"]["file"] in shown_by(course_page)
+
+
+def test_moved_lesson_takes_its_pictures_along(picture) -> None:
+    figure = {
+        "type": "figure",
+        "id": authoring.key(),
+        "value": {"image": picture.pk, "alt": "A stamp", "caption": "", "size": "normal"},
+    }
+    course_page, other = authoring.course_page(), authoring.course_page()
+    module, other_module = authoring.module_page(course_page), authoring.module_page(other)
+    lesson = authoring.lesson_page(module, [authoring.text_block(), figure])
+    for row in (course_page, module, lesson, other, other_module):
+        authoring.publish(row)
+    assert not shown_by(other)
+
+    LessonPage.objects.get(pk=lesson.pk).move(other_module, pos="last-child")
+
+    assert shown_by(other) == shown_by(course_page) != set()
+
+
+def test_published_quiz_keeps_its_kind() -> None:
+    question = authoring.question()
+    course_page = authoring.course_page()
+    module = authoring.module_page(course_page)
+    page = authoring.quiz_page(module, [question], kind=QuizKind.PRACTICE)
+    for row in (course_page, module, page):
+        authoring.publish(row)
+    page.refresh_from_db()
+    page.kind = QuizKind.POST_TEST
+    with pytest.raises(ValidationError, match="kind of a published quiz cannot change"):
+        page.full_clean()
+    with pytest.raises(CoursesError, match="kind of a published quiz cannot change"):
+        publish_quiz(page, at=clock.now())
+    assert Quiz.objects.get(pk=page.translation_key).kind == QuizKind.PRACTICE

@@ -7,11 +7,19 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from wagtail.models import Revision
 
 from cbt.lib import clock
-from cbt.operations.working import MAX_STARTS, BoxWorker, take_up_again, tidy
+from cbt.operations.working import (
+    MAX_STARTS,
+    BoxWorker,
+    publish_what_is_due,
+    take_up_again,
+    tidy,
+)
 from cbt.people.models import AuditLine, SignInThrottle
-from tests.factories import people
+from courses.models import Course
+from tests.factories import authoring, people
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +89,31 @@ def test_worker_claims_a_task_once():
 
     assert worker._next() == row
     assert worker._next() is None
+
+
+def test_page_on_the_calendar_is_published_when_its_time_has_come():
+    course = authoring.course_page(live=False)
+    minute = datetime.timedelta(minutes=1)
+    course.go_live_at = timezone.now() - minute
+    revision = course.save_revision(approved_go_live_at=timezone.now() + minute)
+    publish_what_is_due()
+    course.refresh_from_db()
+    assert not course.live
+
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - minute)
+    publish_what_is_due()
+    course.refresh_from_db()
+    assert course.live
+    assert Course.objects.get(pk=course.translation_key).current is not None
+
+
+def test_page_that_cannot_be_published_does_not_end_the_worker(monkeypatch, caplog):
+    def fail(*args, **options):
+        raise RuntimeError("broken page")
+
+    monkeypatch.setattr("cbt.operations.working.call_command", fail)
+    publish_what_is_due()
+    assert "broken page" in caplog.text
 
 
 def test_tidying_deletes_only_what_ran_out():

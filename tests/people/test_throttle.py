@@ -3,10 +3,13 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from cbt.people import throttle
+from cbt.people.actions import account_key
 from cbt.people.exceptions import AccountLocked, SignInRefused
 from cbt.people.models import SignInThrottle
+from tests.factories import people
 
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime(2026, 5, 14, 12, 0, tzinfo=datetime.UTC)
@@ -70,3 +73,40 @@ def test_release_unlocks():
     throttle.release("kz/bs#1")
 
     assert fail() == 4
+
+
+@pytest.mark.parametrize(
+    ("number", "spellings"),
+    [
+        ("KZ 0001", ["KZ 0001", "kz  0001", "KZ\u00a00001", " KZ\t0001 ", "KZ\u20030001"]),
+        ("Й-1", ["Й-1", "й-1", "И\u0306-1"]),
+    ],
+)
+def test_one_account_has_one_count_however_its_number_is_written(client, number, spellings):
+    user = people.trainee(service_number=number)
+    for spelling in spellings[:5]:
+        client.post(
+            reverse("people:sign_in"),
+            {"agency": user.agency.pk, "service_number": spelling, "pin": "000000"},
+        )
+    assert list(SignInThrottle.objects.values_list("account", "failures")) == [
+        (account_key(user), len(spellings))
+    ]
+
+
+def test_number_that_grows_when_it_is_compared_is_refused_like_any_other(client):
+    agency = people.unit("kz/bs")
+    people.trainee()
+    answers = [
+        client.post(
+            reverse("people:sign_in"),
+            {"agency": agency.pk, "service_number": "\u0390" * 30, "pin": "123456"},
+        ),
+        client.post(reverse("people:staff_sign_in"), {"username": "\u0390" * 120, "password": "x"}),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_cookie_that_somebody_made_up_opens_the_door_all_the_same(client):
+    page = client.get(reverse("people:sign_in"), HTTP_COOKIE='cbt_agency="kz\\000bs"')
+    assert page.status_code == 200
