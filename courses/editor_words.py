@@ -23,6 +23,8 @@ WORDS = (
     _("Cancel workflow "),
     _("Choose an image"),
     _("%(model_name)s '%(object)s' created and submitted for moderation."),
+    _("Content metrics"),
+    _("This data explained"),
     _("Currently idle"),
     _("Editing %(object_type)s %(title)s"),
     _("Editing %(page_type)s"),

@@ -148,7 +148,7 @@ def save_answer(
         if response is not None:
             validate(spec, response)
     except MalformedResponse as error:
-        text = _("Write a number, for example 7 or 2,5.") if spec["type"] == "numeric" else ""
+        text = _("Write a number, for example 7 or 2.5.") if spec["type"] == "numeric" else ""
         raise UnreadableResponse(text) from error
     return save_response(
         attempt=slot.attempt,

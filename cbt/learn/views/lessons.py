@@ -213,7 +213,7 @@ class _Checks:
             return False
         except MalformedResponse:
             self._errors[wanted] = (
-                _("Write a number, for example 7 or 2,5.")
+                _("Write a number, for example 7 or 2.5.")
                 if version.spec["type"] == "numeric"
                 else _("This answer does not fit the question. Choose again.")
             )
