@@ -1,8 +1,11 @@
 """The measuring itself: figures, verdicts, and the answers that its browsers fill in."""
 
+import sys
+
 import pytest
 from django.core.management import CommandError, call_command
 
+from cbt.operations.bench import pages
 from cbt.operations.bench.client import Form
 from cbt.operations.bench.figures import Figure, percentile, table
 
@@ -73,3 +76,64 @@ def test_browser_fills_in_every_type_of_question(fields, filled):
 def test_unknown_step_is_named():
     with pytest.raises(CommandError, match="no step nowhere"):
         call_command("bench", "nowhere")
+
+
+TOUR = pages.Tour("http://box:1", "a", "1", "1", "/c/", "/q/", ("/l/1/",))
+
+
+def answered(url, kind="Document", headers=300):
+    response = {"url": url, "encodedDataLength": headers}
+    return {"type": kind, "response": response}
+
+
+def test_page_is_weighed_by_kind_without_pictures_and_headers():
+    answers = {
+        "1": answered("http://box:1/"),
+        "2": answered("http://box:1/a.css", "Stylesheet"),
+        "3": answered("http://box:1/media/a.jpg", "Image"),
+        "4": answered("http://box:1/static/a.svg", "Image"),
+    }
+    ended = [{"requestId": name, "encodedDataLength": 2300} for name in answers]
+    seen = {"paints": [90, 450], "painted": 100, "tasks": [[50, 900], [200, 80]], "shift": 0.01}
+
+    load = pages._told(TOUR, answers, ended, seen)
+
+    assert load.kilobytes == {"HTML": 2, "CSS": 2, "other": 2}
+    assert (load.whole, load.brought, load.strangers) == (6, 2, 0)
+    # Only what blocks after the first paint, and only beyond 50 ms, counts.
+    assert (load.largest_paint, load.blocked_ms, load.shift) == (0.45, 30, 0.01)
+
+
+def test_request_to_another_host_is_over_budget():
+    answers = {"1": answered("http://elsewhere/font.woff2", "Font")}
+    ended = [{"requestId": "1", "encodedDataLength": 500}]
+    load = pages._told(TOUR, answers, ended, {"paints": [], "painted": 0, "tasks": [], "shift": 0})
+
+    figures = list(pages._judged("home", [(load, load)]))
+
+    assert [figure.name for figure in figures if figure.is_kept is False] == [
+        "home: requests to other hosts"
+    ]
+
+
+def test_worst_of_several_steps_counts():
+    light, heavy = pages.Load({"HTML": 5}, shift=0), pages.Load({"HTML": 30}, shift=0.5)
+
+    figures = list(pages._judged("lesson", [(light, light), (heavy, light)]))
+
+    over = {figure.name: figure.value for figure in figures if figure.is_kept is False}
+    assert over == {"lesson: HTML": 30, "lesson: layout shift": 0.5}
+
+
+def test_missing_chromium_names_what_to_install(monkeypatch):
+    monkeypatch.setattr(pages.shutil, "which", lambda name: None)
+
+    assert "apt-get install chromium" in pages.obstacle()
+    with pytest.raises(pages.CannotBrowse, match="apt-get install chromium"):
+        pages.measure(TOUR)
+
+
+def test_missing_playwright_names_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+
+    assert "requirements-dev.txt" in pages.obstacle()

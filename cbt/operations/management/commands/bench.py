@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 _STEPS = (
     "start", "sign_in", "home", "course", "quiz", "saves", "lesson", "report", "certificates",
-    "memory",
+    "memory", "pages",
 )  # fmt: skip
 _INSIDE = "CBT_BENCH_INSIDE"
 
