@@ -80,6 +80,12 @@ def test_lock_names_no_host(lock, word):
 
 
 @pytest.mark.parametrize("lock", LOCKS)
+def test_lock_is_the_same_for_every_release_of_a_python(lock):
+    """Wheels that were downloaded with Python 3.11.9 must be enough for a box with 3.11.2."""
+    assert "python_full_version" not in (ROOT / lock).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_lock_pins_everything_with_hashes(lock):
     requirements = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
 
