@@ -157,8 +157,7 @@ def main() -> int:
     )
     told = run_box._environment(options)
     told |= run_box._demonstration(folder, told)
-    with (folder / "log" / "run.log").open("a", encoding="utf-8") as log:
-        return run_box.Supervisor(options, told, log).run()
+    return run_box.Supervisor(options, told).run()
 
 
 if __name__ == "__main__":

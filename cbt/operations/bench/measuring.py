@@ -325,10 +325,10 @@ class Measurement:
 
     def _measure_pages(self) -> list[Figure]:
         """The pages of somebody who has done nothing yet, in Russian: the longest words we ship."""
-        if problem := pages.obstacle():
+        if missing := pages.obstacle():
             if "pages" in self._named:
-                raise StepFailed(problem)
-            self._say(f"pages: not measured. {problem}")
+                raise StepFailed(missing)
+            self._say(f"pages: not measured. {missing}")
             return []
         assert self._work is not None
         (trainee,) = add_trainees(

@@ -106,8 +106,8 @@ def obstacle() -> str:
 
 def measure(tour: Tour) -> list[Figure]:
     """Open the five pages of a trainee, each with an empty cache. Raises CannotBrowse."""
-    if problem := obstacle():
-        raise CannotBrowse(problem)
+    if missing := obstacle():
+        raise CannotBrowse(missing)
     from playwright.sync_api import Error
 
     try:
