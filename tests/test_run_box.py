@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools import run_box, setup_box
-from tools.run_box import Child
+from tools.run_box import Child, Options, Supervisor
 from tools.setup_box import Packages, SetupError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,3 +137,117 @@ def test_log_that_grew_long_is_put_aside_and_the_oldest_goes(tmp_path, monkeypat
     assert (tmp_path / "cbt.log.1").read_text() == "third"
     assert (tmp_path / "cbt.log.2").read_text() == "second"
     assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    """A supervisor of two small programs in place of the server and the worker."""
+    kept = {number: signal.getsignal(number) for number in STOPS}
+    options = Options("127.0.0.1", 1, tmp_path, tmp_path / "media", False, None)
+    (tmp_path / "log").mkdir()
+    made = Supervisor(options, os.environ)
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    made._web, made._worker = (Child(name, sleep, os.environ) for name in ("server", "worker"))
+    made._children = (made._web, made._worker)
+    yield made
+    for child in made._children:
+        child.kill()
+    signal.set_wakeup_fd(-1)
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+STOPS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def log_of(supervisor):
+    return (supervisor._options.data / "log" / "run.log").read_text()
+
+
+def look_after_all(supervisor):
+    for child in supervisor._children:
+        supervisor._look_after(child)
+    return all(child.is_running for child in supervisor._children)
+
+
+@pytest.mark.parametrize("name", ["_web", "_worker"])
+def test_killed_program_is_started_again_and_the_other_goes_on(supervisor, name, monkeypatch):
+    monkeypatch.setattr(run_box, "RESTART_DELAYS", (0,))
+    look_after_all(supervisor)
+    killed = getattr(supervisor, name)
+    before = {child: child._process.pid for child in supervisor._children}
+
+    killed.send(signal.SIGKILL)
+
+    assert wait_for(lambda: look_after_all(supervisor) and killed._process.pid != before[killed])
+    changed = [child for child in before if child._process.pid != before[child]]
+    assert changed == [killed]
+    assert "ended (signal 9)" in log_of(supervisor)
+    assert "started again" in log_of(supervisor)
+
+
+def test_program_that_cannot_be_started_is_tried_again(supervisor, monkeypatch):
+    look_after_all(supervisor)
+    supervisor._worker.kill()
+    wait_for(supervisor._worker.ended)
+    supervisor._worker.start_at = 0
+
+    def refuse(*args, **options):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(run_box.subprocess, "Popen", refuse)
+    supervisor._look_after(supervisor._worker)
+
+    assert "worker cannot be started" in log_of(supervisor)
+    assert supervisor._worker.delay == run_box.RESTART_DELAYS[1]
+    monkeypatch.undo()
+    supervisor._worker.start_at = 0
+    assert look_after_all(supervisor)
+
+
+def test_full_disk_does_not_stop_the_supervisor(supervisor, capsys):
+    supervisor._log = Path("/dev/full")
+
+    supervisor._note("the worker ended")
+
+    assert "The worker ended." in capsys.readouterr().out
+
+
+def test_terminal_that_is_gone_does_not_stop_the_supervisor(supervisor, monkeypatch):
+    def broken(text):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(run_box, "say", broken)
+
+    supervisor._note("the worker ended")
+
+    assert "the worker ended" in log_of(supervisor)
+
+
+def test_stop_ends_both_programs(supervisor):
+    look_after_all(supervisor)
+    pids = [child._process.pid for child in supervisor._children]
+    supervisor._ask_to_stop()
+
+    supervisor._stop()
+
+    assert [pid for pid in pids if is_alive(pid)] == []
+    assert "stopped" in log_of(supervisor)
+
+
+def test_program_that_does_not_heed_the_stop_is_killed(supervisor, monkeypatch):
+    monkeypatch.setattr(run_box, "STOP_PATIENCE", 0.5)
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "open('deaf', 'w'); time.sleep(60)"
+    )
+    told = supervisor._options.data / "deaf"
+    deaf = deaf.replace("'deaf'", repr(str(told)))
+    supervisor._worker._command = [sys.executable, "-c", deaf]
+    look_after_all(supervisor)
+    pid = supervisor._worker._process.pid
+    assert wait_for(told.exists)
+
+    supervisor._stop()
+
+    assert not is_alive(pid)

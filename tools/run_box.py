@@ -16,7 +16,8 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,8 +85,8 @@ def main() -> int:
         environment |= _demonstration(options.data, environment)
         environment.setdefault("CBT_SERVER_ADDRESS", _address(options))
         _rotate(options.data / "log" / "cbt.log")
-        with lock, (options.data / "log" / "run.log").open("a", encoding="utf-8") as log:
-            return Supervisor(options, environment, log).run()
+        with lock:
+            return Supervisor(options, environment).run()
     except SetupError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
@@ -302,10 +303,15 @@ class Child:
         if self._process is None or (status := self._process.poll()) is None:
             return ""
         self._process = None
-        lasted = time.monotonic() - self._started_at
-        self.failures = 1 if lasted >= STEADY_AFTER else self.failures + 1
-        self.start_at = time.monotonic() + self.delay
+        if time.monotonic() - self._started_at >= STEADY_AFTER:
+            self.failures = 0
+        self.fail()
         return f"exit status {status}" if status >= 0 else f"signal {-status}"
+
+    def fail(self) -> None:
+        """Count one more failure; the next start waits longer."""
+        self.failures += 1
+        self.start_at = time.monotonic() + self.delay
 
     @property
     def delay(self) -> int:
@@ -327,9 +333,9 @@ class Child:
 class Supervisor:
     """Keeps the server and the worker running until a signal says stop."""
 
-    def __init__(self, options: Options, environment: Mapping[str, str], log: TextIO) -> None:
+    def __init__(self, options: Options, environment: Mapping[str, str]) -> None:
         self._options = options
-        self._log = log
+        self._log = options.data / "log" / "run.log"
         python = str(VENV_PYTHON)
         self._web = Child(
             "web server", [python, "-m", "gunicorn", "-c", "python:cbt.gunicorn"], environment
@@ -351,7 +357,7 @@ class Supervisor:
     def run(self) -> int:
         """Start both programs and watch them; 0 after a stop, 1 if the server never came up."""
         for child in self._children:
-            child.start()
+            self._start(child)
         try:
             while not self._stops_asked:
                 self._wait(1 if self._is_ready else 0.1)
@@ -361,7 +367,7 @@ class Supervisor:
                     self._look_for_answer()
                 if not self._is_ready and self._web.failures >= FAILED_STARTS:
                     self._note("the web server does not start; giving up")
-                    say(f"The lines above and {self._options.data / 'log'} say why.")
+                    self._say(f"The lines above and {self._options.data / 'log'} say why.")
                     return 1
             return 0
         finally:
@@ -371,9 +377,18 @@ class Supervisor:
         how = child.ended()
         if how:
             self._note(f"{child.name} ended ({how}); starting it again in {child.delay} s")
-        elif not child.is_running and time.monotonic() >= child.start_at:
-            child.start()
+        elif not child.is_running and time.monotonic() >= child.start_at and self._start(child):
             self._note(f"{child.name} started again")
+
+    def _start(self, child: Child) -> bool:
+        """Start a program; say so if the machine refuses, and leave the other one running."""
+        try:
+            child.start()
+        except (OSError, subprocess.SubprocessError) as problem:
+            child.fail()
+            self._note(f"{child.name} cannot be started ({problem}); next try in {child.delay} s")
+            return False
+        return True
 
     def _look_for_answer(self) -> None:
         status = _answer(self._options.host, self._options.port)
@@ -381,16 +396,17 @@ class Supervisor:
             self._is_ready = True
             self._log_line(f"ready on port {self._options.port}")
             if status >= 500:
-                say(f"The server answers with an error ({status}).")
-                say(f"{self._options.data / 'log'} says why.")
-            _announce(self._options)
+                self._say(f"The server answers with an error ({status}).")
+                self._say(f"{self._options.data / 'log'} says why.")
+            for line in _announcement(self._options):
+                self._say(line)
         elif time.monotonic() > self._ready_by:
             self._ready_by = float("inf")  # said once
             self._note(f"the web server has not answered for {READY_PATIENCE} s; still trying")
 
     def _stop(self) -> None:
         if self._is_ready:
-            say("\nStopping: open requests are finished first.")
+            self._say("\nStopping: open requests are finished first.")
         for child in self._children:
             child.send(signal.SIGTERM)
         give_up_at = time.monotonic() + STOP_PATIENCE
@@ -403,7 +419,7 @@ class Supervisor:
                 break
             self._wait(0.2)
         self._log_line("stopped")
-        say("Stopped.")
+        self._say("Stopped.")
 
     def _ask_to_stop(self, *_: object) -> None:
         self._stops_asked += 1
@@ -414,13 +430,19 @@ class Supervisor:
             os.read(self._wake_read, 512)
 
     def _note(self, text: str) -> None:
-        say(f"{text[0].upper()}{text[1:]}.")
+        self._say(f"{text[0].upper()}{text[1:]}.")
         self._log_line(text)
+
+    def _say(self, text: str) -> None:
+        # Nobody may be reading any more: `./run | tee notes` with tee gone.
+        with suppress(OSError):
+            say(text)
 
     def _log_line(self, text: str) -> None:
         moment = datetime.now().astimezone().isoformat(timespec="seconds")
-        self._log.write(f"{moment} {text}\n")
-        self._log.flush()
+        # A full disk costs the line, not the class: the programs go on and are looked after.
+        with suppress(OSError), self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{moment} {text}\n")
 
 
 def _stop_with_parent() -> Callable[[], None] | None:
@@ -455,17 +477,17 @@ def _answer(host: str, port: int) -> int:
     return int(first[1]) if len(first) > 1 and first[1].isdigit() else 0
 
 
-def _announce(options: Options) -> None:
-    say("\nReady.")
+def _announcement(options: Options) -> Iterator[str]:
+    yield "\nReady."
     every = options.host in {"0.0.0.0", "::"}  # noqa: S104
     if not every:
         name = f"[{options.host}]" if ":" in options.host else options.host
-        say(f"  http://{name}:{options.port}/")
+        yield f"  http://{name}:{options.port}/"
     else:
-        say(f"  On this machine:   http://localhost:{options.port}/")
+        yield f"  On this machine:   http://localhost:{options.port}/"
         for address in lan_addresses():
-            say(f"  In the classroom:  http://{address}:{options.port}/")
-    say("Ctrl+C stops it.")
+            yield f"  In the classroom:  http://{address}:{options.port}/"
+    yield "Ctrl+C stops it."
 
 
 def lan_addresses() -> list[str]:

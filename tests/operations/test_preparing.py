@@ -1,8 +1,10 @@
 """Before each start: what is needed is done once, and what people made is never overwritten."""
 
+import errno
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cbt.lib import clock
@@ -166,3 +168,21 @@ def test_database_of_a_later_release_is_left_alone():
 
     with pytest.raises(CannotPrepare, match="later release"):
         migrate(lambda line: None)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENOSPC, "is full. Make room"),
+        (errno.EROFS, "cannot be written to"),
+        (errno.EIO, "reported an error"),
+    ],
+)
+def test_disk_that_refuses_is_told_in_words(code, words, monkeypatch):
+    def fail(**options):
+        raise OSError(code, "no", "the file")
+
+    monkeypatch.setattr("cbt.operations.management.commands.prepare_box.prepare", fail)
+
+    with pytest.raises(CommandError, match=words):
+        call_command("prepare_box")

@@ -1,5 +1,6 @@
 """Everything a box needs before its server starts; ``./run`` calls this every time."""
 
+import errno
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,18 @@ from django.db.utils import DatabaseError
 
 from cbt.lib import clock
 from cbt.operations.preparing import CannotPrepare, prepare
+
+
+def _disk_problem(problem: OSError) -> str:
+    if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return (
+            f"The disk of {settings.DATA_DIR} is full. Make room and start again: what is done "
+            "already is not done twice."
+        )
+    place = problem.filename or settings.DATA_DIR
+    if problem.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"{place} cannot be written to. Start as the user who owns it."
+    return f"The disk reported an error: {problem.strerror or problem} ({place})."
 
 
 class Command(BaseCommand):
@@ -40,6 +53,9 @@ class Command(BaseCommand):
                 "If the disk is full, make room. Otherwise restore the last backup into an empty "
                 "folder: ./manage.py restore FILE"
             ) from problem
+
+        except OSError as problem:
+            raise CommandError(_disk_problem(problem)) from problem
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
