@@ -69,12 +69,16 @@ class Sheet:
     def word(self, question: dict[str, Any], item: dict[str, Any], field: str) -> str:
         return _text(self.words[f"{question['id']}/{item['id']}.{field}"])
 
-    def give(self, page: Page, *, right: bool = True) -> None:
-        """Answer the question on the page; with ``right`` off, as wrongly as one can."""
+    def give(self, page: Page, *, right: bool = True) -> str:
+        """Answer the question on the page; with ``right`` off, as wrongly as one can.
+
+        The value is the question's type.
+        """
         form = page.locator("fieldset.question")
         stem = " ".join((page.locator(".question-stem").text_content() or "").split())
         question = self.find(stem, " ".join((form.text_content() or "").split()))
         getattr(self, f"_{question['type']}")(form, question, right)
+        return str(question["type"])
 
     def _single(self, form: Locator, question: dict[str, Any], right: bool) -> None:
         chosen = next(o for o in question["options"] if o["correct"] is right)

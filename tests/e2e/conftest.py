@@ -6,10 +6,12 @@ is the power cut: what must be on the disk is counted there.
 
 While writing journeys, start a box by hand (``./run --host 127.0.0.1 --port 8400 --data DIR``) and
 set ``CBT_E2E_BOX="http://127.0.0.1:8400|DIR"``: it is used as it is and not stopped. The people of
-a box are used up by the journeys, so give each run a fresh copy of its data.
+a box are used up by the journeys, so give each run a fresh copy of its data. With
+``CBT_E2E_PICTURES=DIR`` a picture of each page that is looked at is kept.
 """
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -23,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +33,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 420
+_PICTURES = itertools.count(1)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -247,6 +251,18 @@ class Visitor:
             if item["id"] not in allowed
         }
         assert found == {}, f"{self.page.url}: {found}"
+
+    def look(self) -> None:
+        """Look at this page as a whole: no finding of axe, and nothing beside the window."""
+        self.check_width()
+        if folder := os.environ.get("CBT_E2E_PICTURES"):
+            size = self.page.viewport_size or {}
+            name = re.sub(
+                r"[^a-z]+", "-", re.sub(r"[0-9a-f-]{36}", "", urlsplit(self.page.url).path)
+            )
+            picture = f"{next(_PICTURES):03}{name}{size.get('width')}.png"
+            self.page.screenshot(path=Path(folder) / picture, full_page=True)
+        self.check_accessibility()
 
     def check_width(self) -> None:
         """The page does not scroll sideways."""

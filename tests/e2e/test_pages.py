@@ -1,0 +1,127 @@
+"""Pages that no journey passes: each is clean for axe and no wider than the window.
+
+The journeys look at the pages on their way; see ``Visitor.look``.
+"""
+
+import re
+
+import pytest
+
+from tests.e2e.test_trainee import start_practice
+
+BOTH = pytest.mark.parametrize(("endonym", "width"), [("Русский", 320), ("English", 1366)])
+
+
+def addresses(visitor, selector):
+    """The paths of all links that ``selector`` finds, each once."""
+    links = visitor.page.locator(selector).evaluate_all("all => all.map(a => a.pathname)")
+    return list(dict.fromkeys(links))
+
+
+@BOTH
+def test_pages_before_the_door(visit, box, endonym, width):
+    visitor = visit(width=width)
+    page = visitor.page
+    for path in ("/sign-in/staff/", "/certificates/verify/?q=9F3K-7QXM-2D8R", "/no-such-page/"):
+        visitor.go(path)
+        visitor.read_in(endonym)
+        visitor.look()
+    visitor.go("/sign-in/")
+    page.locator("main form button[type=submit]").click()
+    page.locator(".invalid-feedback").first.wait_for()
+    visitor.look()
+
+
+@BOTH
+def test_pages_of_a_trainee(visit, box, endonym, width):
+    under_way, newcomer = visit(width=width), visit(width=width)
+    under_way.sign_in(box.sign_in("Trainee"))
+    under_way.read_in(endonym)
+    under_way.look()
+    course = addresses(under_way, "ol.task-list a")[0]
+    under_way.go(course)
+    under_way.look()
+    lessons = addresses(under_way, "ol.task-list a[href*='/lessons/']")
+    quizzes = addresses(under_way, "ol.task-list a[href*='/quizzes/']")
+    under_way.go(quizzes[0])
+    under_way.look()
+    for path in ("/certificates/", "/profile/", "/profile/pin/", "/teach/"):
+        under_way.go(path)
+        under_way.look()
+
+    # Whoever has not taken the pre-test finds the lessons locked.
+    newcomer.sign_in(box.every("Trainee, not started")[2])
+    newcomer.read_in(endonym)
+    newcomer.go(lessons[0])
+    assert newcomer.page.locator("article").count() == 0
+    newcomer.look()
+    newcomer.go("/certificates/")
+    newcomer.look()
+
+    # At a second computer.
+    start_practice(under_way)
+    elsewhere = visit(width=width)
+    elsewhere.sign_in(box.sign_in("Trainee"))
+    elsewhere.page.goto(under_way.page.url)
+    assert elsewhere.page.locator("form[action$='/here/']").count()
+    elsewhere.look()
+    # Submit with open questions: the page asks.
+    under_way.page.locator("button[name=go][value=all]").click()
+    under_way.page.wait_for_url("**/all/")
+    under_way.page.locator("form.actions button.btn-primary").click()
+    under_way.page.locator("input[name=sure]").wait_for(state="attached")
+    under_way.look()
+
+
+def test_pages_of_a_manager(visit, box):
+    visitor = visit(width=320)
+    page = visitor.page
+    visitor.sign_in(box.account("manager.kz"))
+    visitor.read_in("Русский")
+    visitor.look()
+    for _level in range(2):
+        page.locator(".report-table tbody th a").first.click()
+        page.wait_for_load_state("load")
+        visitor.look()
+    visitor.go(page.locator(".report-table tbody th a").first.get_attribute("href"))
+    visitor.look()
+    # On paper: A4 across, at 96 dots an inch.
+    visitor.go("/reports/")
+    page.set_viewport_size({"width": 1123, "height": 794})
+    page.emulate_media(media="print")
+    visitor.look()
+
+
+def test_pages_of_an_instructor(visit, box):
+    visitor = visit()
+    page = visitor.page
+    visitor.sign_in(box.account("instructor.kordai"))
+    visitor.read_in("Русский")
+    visitor.look()
+    visitor.go("/teach/cohorts/")
+    visitor.look()
+    cohort = next(
+        path
+        for path in addresses(visitor, "main a[href*='/teach/cohorts/']")
+        if re.fullmatch(r"/teach/cohorts/[0-9a-f-]{36}/", path)
+    )
+    for part in ("", "members/", "enrol/", "cards/", "close/"):
+        visitor.go(cohort + part)
+        visitor.look()
+    visitor.go("/teach/people/")
+    visitor.look()
+    person = next(
+        path
+        for path in addresses(visitor, "main a[href*='/teach/people/']")
+        if re.fullmatch(r"/teach/people/[0-9a-f-]{36}/", path)
+    )
+    for part in ("", "edit/"):
+        visitor.go(person + part)
+        visitor.look()
+    visitor.go("/teach/people/new/")
+    page.locator("main form button.btn-primary").last.click()
+    page.locator(".invalid-feedback").first.wait_for()
+    visitor.look()
+    for path in ("/teach/cohorts/new/", "/exchange/", "/profile/"):
+        visitor.go(path)
+        visitor.look()
