@@ -256,11 +256,9 @@ class Visitor:
         """Look at this page as a whole: no finding of axe, and nothing beside the window."""
         self.check_width()
         if folder := os.environ.get("CBT_E2E_PICTURES"):
-            size = self.page.viewport_size or {}
-            name = re.sub(
-                r"[^a-z]+", "-", re.sub(r"[0-9a-f-]{36}", "", urlsplit(self.page.url).path)
-            )
-            picture = f"{next(_PICTURES):03}{name}{size.get('width')}.png"
+            path = re.sub(r"[0-9a-f-]{36}", "", urlsplit(self.page.url).path)
+            width = (self.page.viewport_size or {}).get("width")
+            picture = f"{next(_PICTURES):03}{re.sub('[^a-z]+', '-', path)}{width}.png"
             self.page.screenshot(path=Path(folder) / picture, full_page=True)
         self.check_accessibility()
 

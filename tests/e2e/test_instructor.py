@@ -119,9 +119,17 @@ def publish(page):
 
 def write(page, part, text):
     """Put this text, and nothing else, into a rich text of the form."""
-    page.locator(f"[data-contentpath='{part}'] .public-DraftEditor-content").click()
+    field = page.locator(f"[data-contentpath='{part}']").first
+    field.locator(".public-DraftEditor-content").click()
     page.keyboard.press("Control+A")
     page.keyboard.type(text)
+    arrived(field, text)
+
+
+def arrived(field, text):
+    """Until the form holds what was typed: a rich text hands it over a moment later."""
+    hidden = field.locator("input[type=hidden]").first
+    expect(hidden).to_have_value(re.compile(re.escape(text)))
 
 
 def new_question(author, stem, right, wrong):
@@ -257,11 +265,11 @@ def test_instructor_changes_a_lesson_and_the_trainee_reads_it(visit, box):
     page.wait_for_load_state("networkidle")
     author.check_accessibility(allowed=ALIKE_BLOCKS)
     text = f"Changed at {int(time.time())}."
-    editor = page.locator("[data-contentpath='body'] .public-DraftEditor-content").first
-    editor.click()
+    field = page.locator("[data-contentpath='body'] [data-contentpath='body']").first
+    field.locator(".public-DraftEditor-content").click()
     page.keyboard.press("End")
     page.keyboard.type(" " + text)
-    page.wait_for_timeout(600)
+    arrived(field, text)
     publish(page)
 
     # The source language shows the new text; a trainee of before reads it there.
