@@ -112,6 +112,8 @@ def _private_key(keys_dir: Path) -> "Ed25519PrivateKey":
         _make_key(path)
     try:
         return Ed25519PrivateKey.from_private_bytes(from_text(path.read_text("ascii").strip()))
+    except OSError as error:
+        raise KeyUnreadable(f"{path} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise KeyUnreadable(f"{path} holds no Ed25519 key") from error
 

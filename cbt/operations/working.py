@@ -15,6 +15,7 @@ from django_tasks_db.compat import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from cbt.certificates.actions import CANNOT_ISSUE, issue_missing
 from cbt.lib import clock
 from cbt.people.models import SignInThrottle
 
@@ -60,6 +61,7 @@ class BoxWorker(Worker):
             elif time.monotonic() >= tidy_at:
                 # On a hub the task of a worker that was killed an hour ago, too.
                 take_up_again(at=clock.now())
+                give_what_is_owed()
                 tidy(at=clock.now())
                 tidy_at = time.monotonic() + _TIDY_EVERY
             else:
@@ -125,6 +127,14 @@ def publish_what_is_due() -> None:
     except Exception:
         # One page that cannot be published must not end the worker, which prints certificates.
         log.exception("What is due on the calendar could not be published")
+
+
+def give_what_is_owed() -> None:
+    """Issue the certificates that could not be issued when they were earned."""
+    try:
+        issue_missing(at=clock.now())
+    except CANNOT_ISSUE:
+        log.exception("Certificates are owed and cannot be issued")
 
 
 def tidy(*, at: datetime.datetime) -> dict[str, int]:

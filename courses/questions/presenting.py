@@ -180,9 +180,9 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
         review["right_text"] = words[joined["answer"] == "true"]
     else:
         unit = joined.get("unit", "")
-        right = number_text(Decimal(str(joined["answer"])))
+        right = number_text(Decimal(str(joined["answer"])), places=None)
         review["answer_text"] = (
-            f"{number_text(Decimal(response))} {unit}".strip() if response else ""
+            f"{number_text(Decimal(response), places=None)} {unit}".strip() if response else ""
         )
         review["right_text"] = f"{right} {unit}".strip()
     return review
@@ -194,9 +194,10 @@ def _outcome(fraction: Decimal) -> str:
     return "partly" if fraction > 0 else "not_correct"
 
 
-def number_text(value: Decimal) -> str:
-    """A figure in the reader's notation without idle zeros."""
-    rounded = value.quantize(Decimal("0.01")).normalize()
-    if rounded == rounded.to_integral_value():
-        rounded = rounded.quantize(Decimal(1))
-    return number_format(rounded)
+def number_text(value: Decimal, places: int | None = 2) -> str:
+    """A figure in the reader's notation without idle zeros; all its digits with ``places`` None."""
+    shown = value if places is None else value.quantize(Decimal(1).scaleb(-places))
+    shown = shown.normalize()
+    if shown == shown.to_integral_value():
+        shown = shown.quantize(Decimal(1))
+    return number_format(shown)

@@ -9,10 +9,12 @@ from cbt.certificates.enums import CertificateState
 from cbt.certificates.exceptions import (
     AlreadyReplaced,
     AlreadyWithdrawn,
+    KeyUnreadable,
     NotPassed,
     NumbersExhausted,
 )
 from cbt.certificates.models import Certificate, Revocation
+from cbt.operations.working import give_what_is_owed
 from cbt.people.models import AuditLine
 from cbt.progress.enums import Milestone
 from cbt.progress.signals import milestone_reached
@@ -91,6 +93,24 @@ def test_completed_course_earns_no_certificate():
 
     with pytest.raises(NotPassed):
         actions.issue_certificate(completion=completion, at=NOON)
+
+
+def test_damaged_key_delays_a_certificate_and_nothing_else(monkeypatch, caplog):
+    def damaged(text):
+        raise KeyUnreadable("damaged")
+
+    completion = make.passed()
+    with monkeypatch.context() as patch:
+        patch.setattr(signing, "sign", damaged)
+        milestone_reached.send(sender=None, completion=completion, at=NOON)
+        give_what_is_owed()
+    assert not Certificate.objects.exists()
+    assert caplog.text.count("damaged") >= 2
+
+    give_what_is_owed()
+
+    assert Certificate.objects.get().completion == completion
+    assert actions.issue_missing(at=LATER) == 0
 
 
 def test_pass_issues_a_certificate_by_itself():

@@ -84,3 +84,9 @@ def test_figures_stand_in_the_readers_notation(language, text):
     with override(language):
         assert number_text(Decimal("2.50")) == text
         assert number_text(Decimal("10.00")) == "10"
+
+
+def test_number_that_is_an_answer_keeps_all_its_digits():
+    with override("ru"):
+        assert number_text(Decimal("0.1250"), places=None) == "0,125"
+        assert number_text(Decimal("120"), places=None) == "120"

@@ -80,6 +80,15 @@ def test_continue_goes_to_the_next_step_and_the_last_finishes(client, lesson):
     assert LessonProgress.objects.get().completed_at is not None
 
 
+def test_step_that_was_not_read_comes_before_the_end(client, lesson):
+    done = client.post(step(lesson, 2), follow=True)
+    assert done.redirect_chain == [(step(lesson, 1), 302)]
+    assert "Read this step too" in done.content.decode()
+    assert LessonProgress.objects.get().completed_at is None
+    client.post(step(lesson, 2))
+    assert LessonProgress.objects.get().completed_at is not None
+
+
 def test_question_in_a_lesson_is_answered_and_explained_in_place(client, lesson, small, enrolment):
     block = check_block(lesson)
     spec = small.check.current.spec

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from cbt.lib.languages import BY_CODE
 from cbt.people.requests import SignedInRequest
 from cbt.progress.actions import answer_check, complete_lesson, reach_step
 from cbt.progress.enums import StateWord
-from cbt.progress.models import CheckAnswer
+from cbt.progress.models import CheckAnswer, LessonProgress
 from courses.models import QuestionVersion
 from courses.questions.grading import MalformedResponse
 from courses.questions.layout import Layout, make_layout, to_response
@@ -78,6 +79,9 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
             checks.open_again(request.POST["retry"])
         elif number < len(text.steps):
             return redirect("learn:step", lesson=lesson, number=number + 1)
+        elif unread := _unread(text, own.progress.lessons.get(lesson), here):
+            messages.info(request, _("Read this step too, then you can finish the lesson."))
+            return redirect("learn:step", lesson=lesson, number=unread[0].number)
         else:
             complete_lesson(enrolment=own.enrolment, lesson=own.lesson, at=at)
             return redirect(reverse("learn:course", args=[own.outline.course.pk]) + "#next")
@@ -143,6 +147,14 @@ def _nearest(text: LessonText, block: UUID | None, seen: list[str]) -> Step:
         return by_block[wanted]
     known = [by_block[item or None] for item in seen if (item or None) in by_block]
     return known[-1] if known else text.steps[0]
+
+
+def _unread(text: LessonText, progress: LessonProgress | None, here: Step) -> list[Step]:
+    """The steps nobody has seen yet, of a lesson that was not finished before."""
+    if progress is not None and progress.completed_at is not None:
+        return []
+    seen = {here.block or "", *(progress.steps_seen if progress else [])}
+    return [step for step in text.steps if (step.block or "") not in seen]
 
 
 def _locked(request: SignedInRequest, own: OwnLesson, why: str) -> HttpResponse:
