@@ -1,6 +1,9 @@
 """From what authors edit to what trainees are given."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
@@ -276,6 +279,14 @@ def asking(picture: Picture) -> dict:
     return block
 
 
+def checking(question: Question) -> dict:
+    return {
+        "type": "knowledge_check",
+        "id": authoring.key(),
+        "value": {"question": str(question.pk), "note": ""},
+    }
+
+
 def shown_by(course_page) -> set[str]:
     course = Course.objects.get(pk=course_page.translation_key)
     return set(course.files.values_list("sha256", flat=True))
@@ -286,15 +297,10 @@ def test_new_picture_of_a_question_opens_to_the_trainees_of_its_courses(picture,
     question = authoring.question(asking(picture))
     course_page = authoring.course_page()
     module = authoring.module_page(course_page)
-    check = {
-        "type": "knowledge_check",
-        "id": authoring.key(),
-        "value": {"question": str(question.pk), "note": ""},
-    }
     page = (
         authoring.quiz_page(module, [question])
         if place == "quiz"
-        else authoring.lesson_page(module, [authoring.text_block(), check])
+        else authoring.lesson_page(module, [authoring.text_block(), checking(question)])
     )
     for row in (course_page, module, page):
         authoring.publish(row)
@@ -341,3 +347,21 @@ def test_published_quiz_keeps_its_kind() -> None:
     with pytest.raises(CoursesError, match="kind of a published quiz cannot change"):
         publish_quiz(page, at=clock.now())
     assert Quiz.objects.get(pk=page.translation_key).kind == QuizKind.PRACTICE
+
+
+def test_box_of_an_earlier_release_opens_the_pictures_of_its_questions(
+    picture: Picture,
+) -> None:
+    question = authoring.question(asking(picture))
+    lesson = authoring.publish(authoring.lesson_page(blocks=[checking(question)]))
+    quiz = authoring.publish(authoring.quiz_page(questions=[question]))
+    file = PublishedFile.objects.get()
+    file.courses.clear()
+
+    migration = import_module("courses.migrations.0004_open_pictures_of_questions")
+    migration.open_pictures(apps, None)
+
+    assert set(file.courses.all()) == {
+        Lesson.objects.get(pk=lesson.translation_key).course,
+        Quiz.objects.get(pk=quiz.translation_key).course,
+    }
