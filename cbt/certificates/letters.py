@@ -5,7 +5,7 @@ background worker uses this module.
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -32,8 +32,12 @@ def _measures(name: str) -> tuple[dict[int, str], Any, int]:
     return font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
 
 
+@lru_cache(maxsize=4000)
 def width(text: str, font: str) -> float:
-    """The width of ``text`` in ems. A letter the font lacks counts as one em."""
+    """The width of ``text`` in ems. A letter the font lacks counts as one em.
+
+    Kept, because the words of a sheet are measured at every size that is tried.
+    """
     letters, advances, units = _measures(font)
     return sum(
         advances[letters[ord(char)]][0] / units if ord(char) in letters else 1 for char in text

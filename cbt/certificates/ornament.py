@@ -6,6 +6,7 @@ screen reader skips). The part that is the same for everybody is made and packed
 
 import math
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -211,22 +212,34 @@ def _seal_words(words: str, *, below: bool) -> str:
     return on_circle(words, BOLD, radius=radius, size_mm=size, spacing=spacing, below=below)
 
 
+def _rules() -> str:
+    """The two rules between the texts; those between the facts are the certificate's own."""
+    parts = []
+    for colour, x, top, length, thickness in (
+        (BRONZE, 118.5, 55.6, 60, 0.25),
+        (BLUE, 35.5, 84.6, 226, 0.3),
+    ):
+        parts.append(fill(colour))
+        parts.append(rectangle(x, HEIGHT - top - thickness, length, thickness) + " f")
+    return "\n".join(parts)
+
+
+def _artifact(*drawings: str) -> bytes:
+    """Drawings in millimetres from the lower left corner as one packed (zlib) stream of a page."""
+    parts = ["/Artifact BMC", "q", MILLIMETRES, *drawings, "Q", "EMC"]
+    return zlib.compress("\n".join(parts).encode("ascii"), 6)
+
+
 @cache
-def ground(above: str, below: str) -> bytes:
-    """Everything that is the same on all certificates of a language, packed (zlib)."""
-    drawing = [
-        "/Artifact BMC",
-        "q",
-        MILLIMETRES,
-        "1 j 1 J",
-        _underprint(),
-        _rosette(),
-        _frame(),
-        _seal(above, below),
-        "Q",
-        "EMC",
-    ]
-    return zlib.compress("\n".join(drawing).encode("ascii"), 6)
+def paper() -> bytes:
+    """What is the same on every certificate."""
+    return _artifact("1 j 1 J", _underprint(), _rosette(), _frame(), _rules())
+
+
+@cache
+def seal(above: str, below: str) -> bytes:
+    """The seal with its words, the same on all certificates of a language."""
+    return _artifact("1 j 1 J", _seal(above, below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,21 +255,20 @@ class OwnDrawing:
     box: tuple[float, float, float, float]
 
 
-def own_drawing(qr_text: str, micro_text: str, *, stamp_name: str) -> OwnDrawing:
-    """The drawing of a certificate with this QR code and this number."""
+def own_drawing(
+    qr_text: str, micro_text: str, *, stamp_name: str, between: Iterable[float]
+) -> OwnDrawing:
+    """The drawing of a certificate with this QR code and this number.
+
+    ``between`` are the places, in millimetres from the left, of the rules between its facts.
+    """
     spacing = 0.12
     ems = width(micro_text, BOLD) + spacing * len(micro_text)
-    page = [
-        "/Artifact BMC",
-        "q",
-        MILLIMETRES,
-        _micro_frame(ems, f"/{stamp_name} Do"),
-        _qr_code(qr_text),
-        "Q",
-        "EMC",
-    ]
+    rules = [rectangle(x, HEIGHT - 146.4, 0.2, 12.6) + " f" for x in between]
     return OwnDrawing(
-        page=zlib.compress("\n".join(page).encode("ascii")),
+        page=_artifact(
+            fill(BRONZE), *rules, _micro_frame(ems, f"/{stamp_name} Do"), _qr_code(qr_text)
+        ),
         stamp=zlib.compress(on_line(micro_text, BOLD, spacing=spacing).encode("ascii")),
         box=(0, -0.3 * STEPS, ems * STEPS, STEPS),
     )

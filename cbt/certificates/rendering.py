@@ -92,7 +92,7 @@ def _draw_grounds(pdf: Any, sheets: Sequence[Any]) -> None:
     """
     import pydyf  # type: ignore[import-untyped]
 
-    from cbt.certificates.ornament import ground, own_drawing
+    from cbt.certificates.ornament import own_drawing, paper, seal
 
     def stream(packed: bytes, **extra: Any) -> Any:
         drawn = pydyf.Stream([packed], {"Filter": "/FlateDecode", **extra})
@@ -104,17 +104,25 @@ def _draw_grounds(pdf: Any, sheets: Sequence[Any]) -> None:
         for item in pdf.objects
         if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Page"
     ]
-    grounds: dict[tuple[str, str], bytes] = {}
+    common = stream(paper())
+    seals: dict[tuple[str, str], bytes] = {}
     for index, (page, sheet) in enumerate(zip(pages, sheets, strict=True)):
-        if sheet.seal not in grounds:
-            grounds[sheet.seal] = stream(ground(*sheet.seal))
+        if sheet.seal not in seals:
+            seals[sheet.seal] = stream(seal(*sheet.seal))
         name = f"Number{index}"
-        own = own_drawing(sheet.qr_text, f"{sheet.number}   {sheet.check_code}", stamp_name=name)
+        own = own_drawing(
+            sheet.qr_text,
+            f"{sheet.number}   {sheet.check_code}",
+            stamp_name=name,
+            between=[cell.left for cell in sheet.cells[1:]],
+        )
         resources = pdf.objects[int(page["Resources"].split()[0])]
         resources["XObject"][name] = stream(
             own.stamp, Type="/XObject", Subtype="/Form", BBox=pydyf.Array(own.box)
         )
-        page["Contents"] = pydyf.Array([grounds[sheet.seal], stream(own.page), page["Contents"]])
+        page["Contents"] = pydyf.Array(
+            [common, seals[sheet.seal], stream(own.page), page["Contents"]]
+        )
 
 
 @cache
@@ -135,6 +143,8 @@ def _press() -> Press:
     # search in the middle of a certificate took as long as the certificate.
     gc.collect()
     gc.freeze()
+    # Nor after every 700 new objects: a certificate makes a hundred times as many.
+    gc.set_threshold(50_000, 10, 10)
     return Press(html=weasyprint.HTML, style=style, fonts=fonts, fetcher=fetcher)
 
 

@@ -21,7 +21,7 @@ def own_progress(user: User, language: str) -> list[CourseProgress]:
     """Every course the person is enrolled in, newest cycle only, latest activity first."""
     enrolments = list(
         Enrolment.objects.of(user)
-        .select_related("course__current", "cohort", "classroom", "standing")
+        .select_related("course__current", "standing")
         .order_by("course", "cycle")
     )
     newest = {enrolment.course_id: enrolment for enrolment in enrolments}
@@ -42,7 +42,7 @@ def own_enrolment(user: User, course: UUID) -> Enrolment:
     enrolment = (
         Enrolment.objects.of(user)
         .filter(course=course, course__archived_at__isnull=True)
-        .select_related("course__current", "cohort", "classroom", "standing")
+        .select_related("course__current", "standing")
         .order_by("cycle")
         .last()
     )

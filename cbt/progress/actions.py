@@ -212,7 +212,7 @@ def _reach(
         milestone=milestone,
         cycle=enrolment.cycle,
         unit=user.unit or enrolment.unit,
-        classroom=enrolment.classroom,
+        classroom_id=enrolment.classroom_id,
         course_edition=enrolment.course.current,
         attempt=attempt,
         reached_at=at,
