@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 
 from cbt.people.enums import RoleKind
-from cbt.people.models import User
+from cbt.people.models import AuditLine, Classroom, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,38 @@ def access_of(user: "User | AnonymousUser") -> Access:
     )
     user._cbt_access = access  # type: ignore[attr-defined]
     return access
+
+
+def has_staff_role(person: User) -> bool:
+    """Whether the person is staff, also while the account is not active."""
+    return person.is_superuser or person.roles.exists()
+
+
+def can_handle_account(user: User, person: User) -> bool:
+    """Whether the user resets the PIN of ``person``, unlocks and corrects the account.
+
+    Only for people without a staff role, and for an instructor only if the account is one the
+    room answers for: the person serves in the country of one of the user's rooms, whatever the
+    agency, or a colleague of such a room made the account, as for officers of a neighbouring
+    country who had none. A guest who was added to a cohort by number is neither: whoever resets
+    a PIN can sign in as that person, and no cohort gives that right.
+    """
+    if has_staff_role(person) or person.agency is None or not person.service_number:
+        return False
+    access = access_of(user)
+    if access.is_administrator:
+        return True
+    country = person.agency.path.partition("/")[0]
+    return (
+        Classroom.objects.filter(pk__in=access.classrooms, country__path=country).exists()
+        or AuditLine.objects.filter(
+            verb="people.add_trainee",
+            subject_id=person.pk,
+            actor__roles__classroom__in=access.classrooms,
+        ).exists()
+    )
+
+
+def can_edit_person(user: User, person: User) -> bool:
+    """Whether the user corrects the name and post of ``person``: staff are an administrator's."""
+    return access_of(user).is_administrator or can_handle_account(user, person)

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 
 from cbt.people.models import AuditLine, Classroom, User
 from cbt.people.permissions import access_of
-from cbt.people.validators import uses_pin
 from cbt.training.models import (
     Cohort,
     CohortQuerySet,
@@ -59,7 +58,8 @@ def own_enrolments(user: User) -> EnrolmentQuerySet:
 def own_people(user: User) -> QuerySet[User]:
     """Members of the person's cohorts, people enrolled in their rooms, and accounts they made.
 
-    An administrator sees everybody who has a service number.
+    An administrator sees everybody who has a service number. To be seen here gives no right over
+    the account: see ``cbt.people.permissions.can_handle_account``.
     """
     people = User.objects.exclude(service_number="")
     if access_of(user).is_administrator:
@@ -68,8 +68,3 @@ def own_people(user: User) -> QuerySet[User]:
     enrolled = own_enrolments(user).values("user")
     made = AuditLine.objects.filter(actor=user, verb="people.add_trainee").values("subject_id")
     return people.filter(Q(pk__in=members) | Q(pk__in=enrolled) | Q(pk__in=made))
-
-
-def can_reset_pin(user: User, person: User) -> bool:
-    """Instructors handle PINs only: the password of a colleague is an administrator's business."""
-    return access_of(user).can_teach and uses_pin(person)

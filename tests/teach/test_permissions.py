@@ -5,11 +5,10 @@ import datetime
 import pytest
 
 from cbt.people import actions
-from cbt.people.enums import RoleKind
-from cbt.teach.permissions import can_reset_pin, own_classrooms, own_cohorts, own_people
+from cbt.teach.permissions import own_classrooms, own_cohorts, own_people
 from tests.factories import people, records
 
-from .conftest import NOW, join
+from .conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -55,18 +54,6 @@ def test_closed_room_takes_no_cohort(teacher, room):
 
     assert not own_classrooms(teacher).exists()
     assert own_cohorts(teacher).exists()
-
-
-def test_pin_of_staff_is_not_the_instructors_business(teacher, room):
-    """A colleague who takes a course keeps a password that only an administrator resets."""
-    colleague = people.trainee()
-    people.give_role(colleague, RoleKind.ADMINISTRATOR)
-    join(room.cohort, colleague)
-
-    assert colleague in own_people(teacher)
-    assert not can_reset_pin(teacher, colleague)
-    assert can_reset_pin(teacher, room.trainee)
-    assert not can_reset_pin(room.trainee, room.trainee)
 
 
 def test_membership_of_a_closed_cohort_still_counts(teacher, room):

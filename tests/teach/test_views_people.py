@@ -4,9 +4,10 @@ import datetime
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from cbt.people import throttle
+from cbt.people import actions, throttle
 from cbt.people.actions import account_key
 from cbt.people.enums import RoleKind
 from cbt.people.models import AuditLine, SignInThrottle, User
@@ -339,7 +340,7 @@ def test_trainee_costs_the_same_for_one_and_for_three(
         attempt(row, 1, 64)
     signed_in.get(at("trainee", room.trainee))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(at("trainee", room.trainee))
 
 
@@ -432,6 +433,88 @@ def test_password_of_staff_in_the_cohort_is_untouched(signed_in, room, name):
     assert "signs in with a password" in response.content.decode()
 
 
+@pytest.fixture
+def guest(signed_in, room):
+    """An officer of a neighbouring country, added to the cohort by number."""
+    person = people.trainee("uz/customs/gisht", family_name="Karimov", service_number="U-77")
+    by_number = reverse("teach:cohort_member_by_number", args=[room.cohort.pk])
+    signed_in.post(by_number, {"agency": person.agency_id, "service_number": "U-77"})
+    return person
+
+
+def test_guest_is_seen_with_their_progress(signed_in, room, guest):
+    page = signed_in.get(at("trainee", guest)).content.decode()
+
+    assert "Karimov" in page
+    assert "Spring" in page
+    assert "This account is from another country. Only an administrator can change it." in page
+    for name in ("reset_pin", "unlock", "trainee_edit"):
+        assert at(name, guest) not in page
+
+
+@pytest.mark.parametrize("name", ["reset_pin", "unlock", "trainee_edit"])
+def test_account_of_a_guest_is_untouched(signed_in, guest, name):
+    for _n in range(5):
+        throttle.count_try(account_key(guest), at=NOW)
+    before = User.objects.values().get(pk=guest.pk)
+    lines = AuditLine.objects.count()
+
+    response = signed_in.post(
+        at(name, guest),
+        {
+            "ticket": pins.reset_ticket(guest),
+            "family_name": "Renamed",
+            "language": "en",
+            "unit": guest.unit_id,
+        },
+        follow=True,
+    )
+
+    assert User.objects.values().get(pk=guest.pk) == before
+    assert AuditLine.objects.count() == lines
+    assert SignInThrottle.objects.exists()
+    if name == "trainee_edit":
+        assert response.status_code == 403
+    else:
+        assert said(response)[-1].startswith("This account is from another country.")
+
+
+def test_locked_guest_is_shown_with_the_time(signed_in, guest):
+    for _n in range(5):
+        throttle.count_try(account_key(guest), at=NOW)
+
+    page = signed_in.get(at("trainee", guest)).content.decode()
+
+    assert "The account is locked until" in page
+    assert at("unlock", guest) not in page
+
+
+def test_reset_pin_ends_what_the_trainee_has_open(signed_in, room):
+    theirs = Client()
+    theirs.force_login(room.trainee)
+    assert theirs.get("/profile/").status_code == 200
+
+    signed_in.post(at("reset_pin", room.trainee), {"ticket": ticket(signed_in, room.trainee)})
+
+    assert theirs.get("/profile/")["Location"].startswith("/sign-in/")
+
+
+def test_number_of_a_newcomer_of_another_instructor_shows_no_pin(signed_in):
+    """Two presses of one person are one; the same PIN by chance is nobody else's to see."""
+    actions.add_trainee(
+        agency=people.unit("kz/bs"),
+        unit=people.unit("kz/bs"),
+        service_number="KZ-100",
+        family_name="Saparova",
+        pin=pins.pin_for("a word of the page"),
+        given_name="",
+        actor=people.instructor(people.classroom("elsewhere")),
+        at=NOW,
+    )
+
+    assert errors(add(signed_in)) == ["Bs already has a person with service number KZ-100."]
+
+
 # --- Corrections ------------------------------------------------------------------------------
 
 
@@ -454,6 +537,21 @@ def test_edit_saves_and_says_so(signed_in, room):
     room.trainee.refresh_from_db()
     assert room.trainee.given_name == "Aygul"
     assert said(response) == ["The changes are saved. Certificates issued before stay as they are."]
+
+
+def test_name_of_staff_in_the_cohort_is_an_administrators(client, signed_in, room):
+    people.give_role(room.trainee, RoleKind.ADMINISTRATOR)
+
+    assert edit(signed_in, room.trainee, family_name="Renamed").status_code == 403
+    assert (
+        at("trainee_edit", room.trainee)
+        not in signed_in.get(at("trainee", room.trainee)).content.decode()
+    )
+    client.force_login(people.administrator())
+    edit(client, room.trainee, family_name="Corrected")
+
+    room.trainee.refresh_from_db()
+    assert room.trainee.family_name == "Corrected"
 
 
 def test_edit_twice_is_harmless(signed_in, room):

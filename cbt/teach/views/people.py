@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +18,8 @@ from cbt.lib import clock
 from cbt.people import actions, actions_accounts
 from cbt.people.exceptions import DuplicateServiceNumber
 from cbt.people.forms import typed
-from cbt.people.models import User
+from cbt.people.models import AuditLine, User
+from cbt.people.permissions import can_edit_person, can_handle_account, has_staff_role
 from cbt.people.requests import SignedInRequest
 from cbt.teach import pins
 from cbt.teach.forms import (
@@ -28,12 +30,7 @@ from cbt.teach.forms import (
     WithdrawForm,
     agency_of,
 )
-from cbt.teach.permissions import (
-    can_reset_pin,
-    own_enrolments,
-    own_people,
-    teaching,
-)
+from cbt.teach.permissions import own_enrolments, own_people, teaching
 from cbt.teach.queries import people as queries
 from cbt.teach.views.shell import crumbs, page
 from cbt.training import actions as training_actions
@@ -115,13 +112,21 @@ def _made(request: SignedInRequest, form: NewTraineeForm) -> User | None:
         )
     except DuplicateServiceNumber as error:
         twin = queries.by_service_number(agency_of(data["unit"]), data["service_number"])
-        if twin is None or not (twin.must_change_secret and twin.check_password(pin)):
+        if twin is None or not _was_made_here(request, twin, pin):
             form.add_error("service_number", str(error))
             return None
         person = twin  # the button was pressed twice
     if cohort is not None:
         training_actions.add_members(cohort=cohort, users=[person], actor=request.user, at=at)
     return person
+
+
+def _was_made_here(request: SignedInRequest, twin: User, pin: str) -> bool:
+    """Whether the instructor made this account with this PIN: others are not told that it fits."""
+    made = AuditLine.objects.filter(
+        actor=request.user, verb="people.add_trainee", subject_id=twin.pk
+    )
+    return made.exists() and twin.must_change_secret and twin.check_password(pin)
 
 
 def _pin_page(
@@ -150,15 +155,17 @@ def _trainee_page(
     request: SignedInRequest, person: User, *, withdraw_form: WithdrawForm | None = None
 ) -> HttpResponse:
     at, today = clock.now(), clock.today()
-    resets = can_reset_pin(request.user, person)
+    handles = can_handle_account(request.user, person)
     context = {
         "person": person,
         "cards": queries.enrolment_cards(
             request.user, person, language=get_language() or "en", today=today
         ),
         "locked_until": queries.locked_until(person, at=at),
-        "resets": resets,
-        "ticket": pins.reset_ticket(person) if resets else "",
+        "handles": handles,
+        "is_guest": not handles and not has_staff_role(person),
+        "edits": handles or can_edit_person(request.user, person),
+        "ticket": pins.reset_ticket(person) if handles else "",
         "form": withdraw_form,
         "crumbs": _way(),
     }
@@ -170,6 +177,8 @@ def _trainee_page(
 def trainee_edit(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Correct a name or a post."""
     person = _own_person(request, person_id)
+    if not can_edit_person(request.user, person):
+        raise PermissionDenied
     if request.method == "POST" and "suggest" in request.POST:
         form = EditTraineeForm(person=person)
         form.initial.update(NamesForm.with_suggestions(request.POST.dict()))
@@ -196,8 +205,13 @@ def trainee_edit(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 def reset_pin(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Give a new PIN and show it, this once; the account is unlocked with it."""
     person = _own_person(request, person_id)
-    if not can_reset_pin(request.user, person):
-        messages.error(request, _("Only an administrator can reset a staff password."))
+    if not can_handle_account(request.user, person):
+        messages.error(
+            request,
+            _("Only an administrator can reset a staff password.")
+            if has_staff_role(person)
+            else _("This account is from another country. Only an administrator can change it."),
+        )
         return redirect("teach:trainee", person.pk)
     pin, is_fresh = pins.read_ticket(request.POST.get("ticket", ""), person)
     if is_fresh:
@@ -215,8 +229,13 @@ def reset_pin(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 def unlock(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Let a locked-out trainee try again with the PIN they have."""
     person = _own_person(request, person_id)
-    if not can_reset_pin(request.user, person):
-        messages.error(request, _("Only an administrator can unlock a staff account."))
+    if not can_handle_account(request.user, person):
+        messages.error(
+            request,
+            _("Only an administrator can unlock a staff account.")
+            if has_staff_role(person)
+            else _("This account is from another country. Only an administrator can change it."),
+        )
     elif actions_accounts.unlock(user=person, actor=request.user, at=clock.now()):
         messages.success(
             request, _("%(name)s can sign in again.") % {"name": person.get_full_name()}
