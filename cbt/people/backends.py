@@ -48,7 +48,8 @@ class ServiceNumberBackend(ModelBackend):
             ).distinct()
         user = people.first()
         # However a number can be written, its account has one count.
-        with throttle.guarded(account_key(user) if user else typed, at=at) as attempt:
+        account = account_key(user) if user else typed
+        with throttle.guarded(account, user=user, at=at) as attempt:
             if user is None:
                 User().set_password(password)  # as slow as a real check
             elif user.check_password(password) and self.user_can_authenticate(user):

@@ -283,7 +283,7 @@ class SecretForm(ClassroomForm):
         """Counted like a sign-in: an open session is no place to try PINs out."""
         current: str = self.cleaned_data["current"]
         try:
-            with throttle.guarded(account_key(self.user), at=self.at) as attempt:
+            with throttle.guarded(account_key(self.user), user=self.user, at=self.at) as attempt:
                 attempt.succeeded = self.user.check_password(current)
         except (SignInRefused, AccountLocked) as error:
             raise ValidationError(str(error)) from error

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cbt.people.exceptions import AccountLocked, SignInRefused
-from cbt.people.models import SignInThrottle
+from cbt.people.models import SignInThrottle, User
 
 
 @dataclass(slots=True)
@@ -23,14 +23,14 @@ class Attempt:
 
 
 @contextmanager
-def guarded(account: str, *, at: datetime.datetime) -> Iterator[Attempt]:
-    """Run one try to sign in to ``account``.
+def guarded(account: str, *, user: User | None, at: datetime.datetime) -> Iterator[Attempt]:
+    """Run one try to sign in to ``account``, which is that of ``user`` if it is anybody's.
 
     The try is counted before it is made and forgiven if it succeeds: of a burst of guesses in
     the same moment, no more than the limit are looked at. Raises AccountLocked before the try
     when none is left, and SignInRefused or AccountLocked after a try that did not succeed.
     """
-    left = count_try(account, at=at)
+    left = count_try(account, user=user, at=at)
     attempt = Attempt()
     yield attempt
     if attempt.succeeded:
@@ -42,7 +42,7 @@ def guarded(account: str, *, at: datetime.datetime) -> Iterator[Attempt]:
 
 
 @transaction.atomic
-def count_try(account: str, *, at: datetime.datetime) -> int:
+def count_try(account: str, *, user: User | None, at: datetime.datetime) -> int:
     """Count one try; the answer is how many are left after it. Raises AccountLocked."""
     SignInThrottle.objects.bulk_create(
         [SignInThrottle(account=account, window_started_at=at)], ignore_conflicts=True
@@ -52,6 +52,7 @@ def count_try(account: str, *, at: datetime.datetime) -> int:
         raise AccountLocked(row.locked_until)
     if row.locked_until is not None or row.window_started_at < at - _window():
         row.failures, row.window_started_at, row.locked_until = 0, at, None
+    row.user = user
     row.failures += 1
     left = max(0, settings.CBT_SIGN_IN_ATTEMPTS - row.failures)
     if not left:

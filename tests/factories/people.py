@@ -1,7 +1,12 @@
 """Units, classrooms and people, with no more than a test names."""
 
+import datetime
 import itertools
 
+from django.conf import settings
+
+from cbt.people import throttle
+from cbt.people.actions import account_key
 from cbt.people.enums import RoleKind, UnitKind
 from cbt.people.models import Classroom, Role, Unit, User
 
@@ -79,3 +84,9 @@ def instructor(room: Classroom, **fields) -> User:
 
 def classroom_manager(room: Classroom, **fields) -> User:
     return staff(RoleKind.CLASSROOM_MANAGER, room=room, **fields)
+
+
+def lock_out(user: User, *, at: datetime.datetime) -> None:
+    """Wrong PINs until nobody is let in."""
+    for _try in range(settings.CBT_SIGN_IN_ATTEMPTS):
+        throttle.count_try(account_key(user), user=user, at=at)

@@ -15,7 +15,7 @@ NOON = datetime.datetime(2026, 5, 14, 12, 0, tzinfo=datetime.UTC)
 
 
 def test_unlock_forgets_the_failures_and_is_written_down(officer, teacher):
-    throttle.count_try(account_key(officer), at=NOON)
+    throttle.count_try(account_key(officer), user=officer, at=NOON)
 
     assert unlock(user=officer, actor=teacher, at=NOON) is True
 

@@ -19,7 +19,7 @@ MINUTE = datetime.timedelta(minutes=1)
 def fail(account="kz/bs#1", at=NOON):
     """One failed try: how many are left, or nothing when the account is locked."""
     try:
-        with throttle.guarded(account, at=at):
+        with throttle.guarded(account, user=None, at=at):
             pass
     except SignInRefused as error:
         return error.tries_left
@@ -43,7 +43,7 @@ def test_locked_account_is_not_even_tried():
     for _n in range(5):
         fail()
 
-    with pytest.raises(AccountLocked), throttle.guarded("kz/bs#1", at=NOON + MINUTE):
+    with pytest.raises(AccountLocked), throttle.guarded("kz/bs#1", user=None, at=NOON + MINUTE):
         pytest.fail("The secret was looked at")
 
 
@@ -61,7 +61,7 @@ def test_old_failures_do_not_add_up():
 
 def test_success_forgets_the_failures():
     fail()
-    with throttle.guarded("kz/bs#1", at=NOON) as attempt:
+    with throttle.guarded("kz/bs#1", user=None, at=NOON) as attempt:
         attempt.succeeded = True
 
     assert not SignInThrottle.objects.exists()

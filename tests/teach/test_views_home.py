@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from cbt.people import throttle
-from cbt.people.actions import account_key
+from cbt.people.models import SignInThrottle
 from tests.factories import people, records
 
 from .conftest import NOW, TODAY, join
@@ -13,11 +14,6 @@ from .conftest import NOW, TODAY, join
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 START = "/teach/"
-
-
-def lock(user):
-    for _n in range(5):
-        throttle.count_try(account_key(user), at=NOW)
 
 
 def busy(user, room, **fields):
@@ -67,8 +63,8 @@ def test_start_counts_completed_in_words(signed_in, calm):
 
 
 def test_start_shows_who_is_locked_out(signed_in, calm):
-    lock(calm.trainee)
-    lock(people.trainee())  # of nobody's room
+    people.lock_out(calm.trainee, at=NOW)
+    people.lock_out(people.trainee(), at=NOW)  # of nobody's room
 
     page = signed_in.get(START).content.decode()
 
@@ -79,13 +75,13 @@ def test_start_shows_who_is_locked_out(signed_in, calm):
 def test_start_shows_locked_cyrillic_number(signed_in, calm):
     member = people.trainee(service_number="КР-12")
     join(calm.cohort, member)
-    lock(member)
+    people.lock_out(member, at=NOW)
 
     assert "1 trainee is locked out" in signed_in.get(START).content.decode()
 
 
 def test_start_forgets_a_lock_that_ended(signed_in, calm, monkeypatch):
-    lock(calm.trainee)
+    people.lock_out(calm.trainee, at=NOW)
     monkeypatch.setattr("cbt.lib.clock.now", lambda: NOW + datetime.timedelta(minutes=16))
 
     assert "locked out" not in signed_in.get(START).content.decode()
@@ -185,8 +181,31 @@ def test_start_costs_the_same_for_one_and_for_three(
             due_date=TODAY - DAY,
             enrolled_at=NOW - 30 * DAY,
         )
-        lock(member)
+        people.lock_out(member, at=NOW)
     signed_in.get(START)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         signed_in.get(START)
+
+
+def test_accounts_that_somebody_made_up_stop_no_page(signed_in, calm, django_assert_num_queries):
+    """Anybody at the door can lock names that are nobody's: hundreds of them."""
+    people.lock_out(calm.trainee, at=NOW)
+    signed_in.get(START)
+    with CaptureQueriesContext(connection) as few:
+        signed_in.get(START)
+    SignInThrottle.objects.bulk_create(
+        SignInThrottle(
+            account=f"kz/bs#{number}",
+            failures=5,
+            window_started_at=NOW,
+            locked_until=NOW + 15 * datetime.timedelta(minutes=1),
+        )
+        for number in range(1200)
+    )
+
+    with django_assert_num_queries(len(few)):
+        page = signed_in.get(START)
+
+    assert [str(person) for person in page.context["home"].locked.people] == ["Aigul Saparova"]
+    assert signed_in.get("/teach/people/?show=locked").status_code == 200

@@ -7,8 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cbt.people import actions, throttle
-from cbt.people.actions import account_key
+from cbt.people import actions
 from cbt.people.enums import RoleKind
 from cbt.people.models import AuditLine, SignInThrottle, User
 from cbt.quizzes.models import Attempt, GradingEvent
@@ -56,8 +55,7 @@ def test_people_are_narrowed_to_who_needs_help(signed_in, room):
     room.enrolment.due_date = TODAY - DAY
     room.enrolment.enrolled_at = NOW - 30 * DAY
     room.enrolment.save()
-    for _n in range(5):
-        throttle.count_try(account_key(room.trainee), at=NOW)
+    people.lock_out(room.trainee, at=NOW)
 
     for show in ("locked", "overdue", "quiet"):
         assert names(signed_in.get("/teach/people/", {"show": show})) == ["Aigul Saparova"]
@@ -392,8 +390,7 @@ def test_old_page_does_not_undo_the_trainees_own_pin(signed_in, room):
 
 
 def test_reset_pin_unlocks(signed_in, room):
-    for _n in range(5):
-        throttle.count_try(account_key(room.trainee), at=NOW)
+    people.lock_out(room.trainee, at=NOW)
 
     signed_in.post(at("reset_pin", room.trainee), {"ticket": ticket(signed_in, room.trainee)})
 
@@ -405,8 +402,7 @@ def test_unlock_is_offered_to_the_locked_and_works(signed_in, room):
         at("unlock", room.trainee)
         not in signed_in.get(at("trainee", room.trainee)).content.decode()
     )
-    for _n in range(5):
-        throttle.count_try(account_key(room.trainee), at=NOW)
+    people.lock_out(room.trainee, at=NOW)
 
     page = signed_in.get(at("trainee", room.trainee)).content.decode()
     assert at("unlock", room.trainee) in page
@@ -454,8 +450,7 @@ def test_guest_is_seen_with_their_progress(signed_in, room, guest):
 
 @pytest.mark.parametrize("name", ["reset_pin", "unlock", "trainee_edit"])
 def test_account_of_a_guest_is_untouched(signed_in, guest, name):
-    for _n in range(5):
-        throttle.count_try(account_key(guest), at=NOW)
+    people.lock_out(guest, at=NOW)
     before = User.objects.values().get(pk=guest.pk)
     lines = AuditLine.objects.count()
 
@@ -480,8 +475,7 @@ def test_account_of_a_guest_is_untouched(signed_in, guest, name):
 
 
 def test_locked_guest_is_shown_with_the_time(signed_in, guest):
-    for _n in range(5):
-        throttle.count_try(account_key(guest), at=NOW)
+    people.lock_out(guest, at=NOW)
 
     page = signed_in.get(at("trainee", guest)).content.decode()
 

@@ -52,15 +52,8 @@ def people_list(
 
 def locked_people(user: User, *, at: datetime.datetime) -> QuerySet[User]:
     """The person's trainees who cannot sign in now because of wrong PINs."""
-    wanted = Q(pk__in=[])
-    for account in SignInThrottle.objects.filter(locked_until__gt=at).values_list(
-        "account", flat=True
-    ):
-        path, _sign, number = account.partition("#")
-        if path:
-            wanted |= Q(agency__path=path, service_number__iexact=number)
-            wanted |= Q(agency__path=path, service_number=number.upper())
-    return own_people(user).filter(wanted, is_active=True, roles__isnull=True)
+    locked = SignInThrottle.objects.filter(locked_until__gt=at, user__isnull=False)
+    return own_people(user).filter(pk__in=locked.values("user"), is_active=True, roles__isnull=True)
 
 
 def locked_until(person: User, *, at: datetime.datetime) -> datetime.datetime | None:
