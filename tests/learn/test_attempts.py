@@ -134,6 +134,13 @@ def test_save_costs_a_constant_number_of_queries(client, attempt):
     assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 5
 
 
+@pytest.mark.parametrize("name", ["seq", "writer"])
+@pytest.mark.parametrize("value", ["", "0", "-1", "1.5", "x", "1000001", "9" * 5000])
+def test_number_that_our_page_never_sends_leads_nowhere(client, attempt, name, value):
+    form = {**right_form(attempt, 1), name: value}
+    assert client.post(url("save", attempt, 1), form).status_code == 404
+
+
 def test_numeric_answer_that_is_no_number_says_how_to_write_one(client, attempt):
     position = next(
         s.position

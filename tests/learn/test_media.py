@@ -58,6 +58,8 @@ def test_published_file_may_be_kept_and_runs_nothing(client, published):
         ("bytes=-4", DRAWING[-4:], 206),
         ("bytes=5-", DRAWING[5:], 206),
         ("bytes=9999-", b"", 416),
+        (f"bytes={'9' * 5000}-", DRAWING, 200),
+        (f"bytes=0-{'9' * 5000}", DRAWING, 200),
     ],
 )
 def test_part_of_a_file(client, published, asked, given, status):
@@ -80,7 +82,16 @@ def test_certificates_have_a_door_of_their_own(cast):
 
 
 @pytest.mark.parametrize(
-    "path", ["/media/../manage.py", "/media/published/../../x", "/media/nothing"]
+    "path",
+    [
+        "/media/../manage.py",
+        "/media/published/../../x",
+        "/media/nothing",
+        "/media/.",
+        "/media/published",
+        "/media/published/",
+        "/media/%00",
+    ],
 )
-def test_paths_out_of_the_folder_lead_nowhere(cast, path):
+def test_paths_that_name_no_file_lead_nowhere(cast, published, path):
     assert browser_of(cast["the cohort's instructor"]).get(path).status_code == 404

@@ -359,9 +359,10 @@ def test_unknown_language_changes_nothing(client, officer, language):
     assert officer.language == "en"
 
 
-def test_language_needs_a_post_and_stays_on_this_server(client):
+@pytest.mark.parametrize("way", ["https://elsewhere.example/", "//elsewhere.example", "word", "?"])
+def test_language_needs_a_post_and_stays_on_this_server(client, way):
     assert client.get("/language/").status_code == 405
-    response = client.post("/language/", {"language": "ru", "next": "https://elsewhere.example/"})
+    response = client.post("/language/", {"language": "ru", "next": way})
     assert response["Location"] == "/"
 
 

@@ -201,9 +201,12 @@ def _save(request: SignedInRequest, slot: AttemptSlot) -> None:
 def _number(request: SignedInRequest, name: str) -> int:
     """A whole number that our own page put into the form; anything else was made up."""
     value = request.POST.get(name, "")
-    if not value.isdecimal() or not 0 < int(value) <= _LARGEST_SEQ:
+    # Its length first: Python refuses to read a number of thousands of digits.
+    if len(value) > len(str(_LARGEST_SEQ)) or not value.isdecimal():
         raise Http404
-    return int(value)
+    if not 0 < (number := int(value)) <= _LARGEST_SEQ:
+        raise Http404
+    return number
 
 
 @login_required
