@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from cbt.progress import rules
 from cbt.progress.enums import Milestone
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
+from cbt.progress.results import Results, percent
 from cbt.progress.signals import milestone_reached
-from cbt.quizzes.models import Attempt
+from cbt.quizzes.models import Attempt, GradingEvent
 from cbt.training.models import Enrolment
-from courses.enums import COUNTED_KINDS, QuizKind
+from courses.enums import COUNTED_KINDS
 from courses.models import Lesson, QuestionVersion
 from courses.questions.grading import grade
 
@@ -145,20 +146,13 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
     wanted = rules.requirements(edition.spec)
     lessons = list(LessonProgress.objects.filter(enrolment=enrolment))
     done = {row.lesson_key for row in lessons if row.completed_at is not None}
-    attempts = list(
-        Attempt.objects.filter(enrolment=enrolment)
-        .select_related("quiz", "grading")
-        .order_by("number")
-    )
-    pre = [a for a in attempts if a.quiz.kind == QuizKind.PRE_TEST and a.grading is not None]
-    # By kind and not by the present post-test: a test that was replaced stays in the record.
-    post = [a for a in attempts if a.quiz.kind in COUNTED_KINDS and a.grading is not None]
-    best = max(post, key=lambda a: (a.grading.percent, -a.number), default=None)  # type: ignore[union-attr]
+    attempts = list(Attempt.objects.filter(enrolment=enrolment).select_related("quiz", "grading"))
+    results = Results(attempts)
     outcome = rules.reached(
         wanted,
         lessons_done=done,
-        post_test_submitted=bool(post),
-        post_test_passed=any(a.grading.passed for a in post if a.grading),
+        tests_submitted=results.submitted,
+        tests_passed=results.passed,
     )
     begun = [row.opened_at for row in lessons] + [a.started_at for a in attempts]
     moved = [row.touched_at for row in lessons] + [a.submitted_at or a.started_at for a in attempts]
@@ -167,12 +161,15 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
         (Milestone.PASSED, outcome.passed),
     ):
         if holds:
-            _reach(enrolment, milestone, attempt=best, at=at)
+            _reach(enrolment, milestone, attempt=results.deciding(wanted.tests), at=at)
     reached = dict(
         Completion.objects.filter(enrolment=enrolment)
         .values_list("milestone")
         .annotate(at=Min("reached_at"))
     )
+    passed_at = reached.get(Milestone.PASSED)
+    if passed_at and not outcome.passed and not _still_holds(attempts, results, passed_at):
+        passed_at = None
     standing, _made = Standing.objects.update_or_create(
         enrolment=enrolment,
         defaults={
@@ -180,25 +177,27 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
             "last_active_at": max(moved, default=None),
             "lessons_done": len(done & wanted.lessons),
             "lessons_required": len(wanted.lessons),
-            "pre_percent": pre[0].grading.percent if pre and pre[0].grading else None,
-            "post_percent": post[0].grading.percent if post and post[0].grading else None,
-            "best_post_percent": best.grading.percent if best and best.grading else None,
+            "pre_percent": percent(results.first_pre_test),
+            "post_percent": percent(results.first_counted),
+            "best_post_percent": percent(results.shown_best(wanted.tests)),
             "completed_at": reached.get(Milestone.COMPLETED),
-            # A lesson added to the course afterwards takes nothing away; a regrade can. The row
+            # What was added to the course afterwards takes nothing away; a regrade can. The row
             # says what holds, the ledger what happened.
-            "passed_at": reached.get(Milestone.PASSED) if _still_holds(enrolment, post) else None,
+            "passed_at": passed_at,
         },
     )
     return standing
 
 
-def _still_holds(enrolment: Enrolment, post: list[Attempt]) -> bool:
-    """Whether a reached pass rests on a post-test that is passed now, or needed none."""
-    rests_on = Completion.objects.filter(enrolment=enrolment, milestone=Milestone.PASSED)
-    return (
-        any(a.grading.passed for a in post if a.grading)
-        or rests_on.filter(attempt__isnull=True).exists()
-    )
+def _still_holds(attempts: list[Attempt], results: Results, passed_at: datetime.datetime) -> bool:
+    """Whether every counted test that was passed at that time is passed today."""
+    gradings = GradingEvent.objects.filter(
+        attempt__in=[row for row in attempts if row.quiz.kind in COUNTED_KINDS],
+        graded_at__lte=passed_at,
+    ).order_by("number")
+    then = {row.attempt_id: row.passed for row in gradings}
+    passed_then = {row.quiz_id for row in attempts if then.get(row.pk)}
+    return passed_then <= results.passed
 
 
 def _reach(

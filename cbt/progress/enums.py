@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Milestone(models.TextChoices):
-    """*Completed*: required lessons done, post-test submitted. *Passed*: and the mark reached."""
+    """*Completed*: required lessons done, counted tests submitted. *Passed*: these passed."""
 
     COMPLETED = "completed", _("Completed")
     PASSED = "passed", _("Passed")

@@ -72,8 +72,8 @@ class Completion(InsertOnlyRow):
     """An enrolment reached a milestone. At most one row per enrolment and milestone.
 
     ``unit`` and ``classroom`` are those of that time; ``course_edition`` is what was published
-    then; ``attempt`` is the post-test it rests on. A regrade that takes a pass away writes no
-    row here: it revokes the certificate, and ``Standing`` says what holds now.
+    then; ``attempt`` is the one that decided (see ``results``). A regrade that takes a pass away
+    writes no row here: it revokes the certificate, and ``Standing`` says what holds now.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="completions")
@@ -105,7 +105,8 @@ class Standing(models.Model):
     """What reports read: one row per enrolment, derived, and rebuilt from the records at will.
 
     ``pre_percent`` and ``post_percent`` are of the first submitted attempts (means and gain use
-    them, for people who have both); ``best_post_percent`` decides about passing.
+    them, for people who have both); ``best_post_percent`` decides about passing: with several
+    counted tests it is the lowest of the best in each (see ``results``).
     """
 
     enrolment = models.OneToOneField(

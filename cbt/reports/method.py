@@ -57,6 +57,14 @@ def how_we_count(*, is_suppressed: bool) -> list[tuple[str, str]]:
             ),
         ),
         (
+            _("Several tests"),
+            _(
+                "Where a course has several counted tests (post-tests and exams), all are asked "
+                "for: completed means that each is submitted, passed that each is passed. The best "
+                "result is then the lowest of the best results in each."
+            ),
+        ),
+        (
             _("Gain"),
             _(
                 "Post-test less pre-test, in percentage points. It is worked out before the means "

@@ -1,6 +1,7 @@
 """Going through a course."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +11,9 @@ from cbt.progress import actions
 from cbt.progress.enums import Milestone
 from cbt.progress.models import Completion, LessonProgress, Standing
 from cbt.quizzes import actions as quiz_actions
+from cbt.quizzes.enums import GradingReason
 from cbt.training.actions import enrol
+from courses.enums import QuizKind
 from tests.factories import content, people
 from tests.factories.records import NOON
 
@@ -33,8 +36,8 @@ def finish_lessons(small, enrolment, at=NOON):
         actions.complete_lesson(enrolment=enrolment, lesson=lesson, at=at)
 
 
-def take(small, enrolment, *, right, at=NOON):
-    attempt = quiz_actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=at)
+def take(small, enrolment, *, right, at=NOON, quiz=None):
+    attempt = quiz_actions.start_attempt(enrolment=enrolment, quiz=quiz or small.post_test, at=at)
     for slot in attempt.slots.select_related("question_version").order_by("position")[:right]:
         quiz_actions.save_response(
             attempt=attempt,
@@ -164,3 +167,99 @@ def test_lesson_added_afterwards_takes_no_pass_away(small, enrolment):
     enrolment.course.refresh_from_db()
     standing = actions.refresh_standing(enrolment=enrolment, at=NOON + HOUR)
     assert (standing.completed_at, standing.passed_at) == (NOON, NOON)
+
+
+# --- Several counted tests ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def exam(small):
+    """The small course with an exam of three questions after its post-test of six."""
+    questions = [content.question() for _n in range(3)]
+    row = content.quiz(small.course, questions, QuizKind.EXAM)
+    content.publish(small.course, [small.pre_test, *small.lessons, small.post_test, row])
+    return row
+
+
+def test_easy_test_alone_gives_nothing(small, exam, enrolment):
+    finish_lessons(small, enrolment)
+    take(small, enrolment, right=6)
+    assert milestones(enrolment) == set()
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize("exam_first", [True, False])
+def test_pass_comes_with_the_last_test_and_shows_the_lowest_of_the_best(
+    small, exam, enrolment, exam_first
+):
+    finish_lessons(small, enrolment)
+    tests = [(exam, 3), (small.post_test, 5)]
+    for number, (quiz, right) in enumerate(tests if exam_first else reversed(tests)):
+        take(small, enrolment, right=right, quiz=quiz, at=NOON + number * HOUR)
+    completion = Completion.objects.get(enrolment=enrolment, milestone=Milestone.PASSED)
+    standing = Standing.objects.get(enrolment=enrolment)
+    assert completion.reached_at == standing.passed_at == NOON + HOUR
+    assert completion.attempt.quiz == small.post_test
+    assert Certificate.objects.get().facts["percent"] == "83.33"
+    assert standing.best_post_percent == Decimal("83.33")
+    assert standing.post_percent == (100 if exam_first else Decimal("83.33"))
+
+
+def test_each_test_counts_with_its_best_attempt(small, exam, enrolment):
+    finish_lessons(small, enrolment)
+    take(small, enrolment, right=1, quiz=exam)
+    take(small, enrolment, right=6, at=NOON + HOUR)
+    assert milestones(enrolment) == {Milestone.COMPLETED}
+    standing = Standing.objects.get(enrolment=enrolment)
+    assert (standing.best_post_percent, standing.passed_at) == (Decimal("33.33"), None)
+    take(small, enrolment, right=3, quiz=exam, at=NOON + 2 * HOUR)
+    take(small, enrolment, right=0, at=NOON + 3 * HOUR)
+    standing.refresh_from_db()
+    assert (standing.best_post_percent, standing.passed_at) == (100, NOON + 2 * HOUR)
+
+
+def test_replaced_test_does_not_stand_in_for_the_one_that_is_there(small, enrolment):
+    take(small, enrolment, right=6)
+    exam = content.quiz(small.course, [content.question()], QuizKind.EXAM)
+    content.publish(small.course, [*small.lessons, exam])
+    enrolment.course.refresh_from_db()
+    finish_lessons(small, enrolment)
+    assert milestones(enrolment) == set()
+    assert Standing.objects.get(enrolment=enrolment).best_post_percent == 100
+    take(small, enrolment, right=1, quiz=exam, at=NOON + HOUR)
+    assert milestones(enrolment) == {Milestone.COMPLETED, Milestone.PASSED}
+
+
+def test_course_that_lost_its_test_is_passed_by_its_lessons_and_shows_no_result(small, enrolment):
+    take(small, enrolment, right=1)
+    content.publish(small.course, small.lessons)
+    enrolment.course.refresh_from_db()
+    finish_lessons(small, enrolment)
+    completion = Completion.objects.get(enrolment=enrolment, milestone=Milestone.PASSED)
+    assert completion.attempt is None
+    assert Certificate.objects.get().facts["percent"] is None
+
+
+def test_test_added_afterwards_takes_no_pass_away(small, enrolment):
+    finish_lessons(small, enrolment)
+    take(small, enrolment, right=6)
+    exam = content.quiz(small.course, [content.question()], QuizKind.EXAM)
+    content.publish(small.course, [*small.lessons, small.post_test, exam])
+    enrolment.course.refresh_from_db()
+    take(small, enrolment, right=0, quiz=exam, at=NOON + HOUR)
+    standing = Standing.objects.get(enrolment=enrolment)
+    assert (standing.completed_at, standing.passed_at) == (NOON, NOON)
+
+
+def test_regrade_of_any_test_it_rests_on_takes_the_pass_away(small, exam, enrolment):
+    finish_lessons(small, enrolment)
+    take(small, enrolment, right=5)
+    attempt = take(small, enrolment, right=3, quiz=exam)
+    assert Standing.objects.get(enrolment=enrolment).passed_at == NOON
+    attempt.pass_mark = 101  # stands for a key that was wrong: nothing is enough any more
+    quiz_actions.grade_attempt(
+        attempt=attempt, reason=GradingReason.REGRADE, at=NOON + HOUR, note="Wrong key"
+    )
+    standing = actions.refresh_standing(enrolment=enrolment, at=NOON + HOUR)
+    assert standing.passed_at is None
+    assert milestones(enrolment) == {Milestone.COMPLETED, Milestone.PASSED}

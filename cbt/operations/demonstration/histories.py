@@ -7,7 +7,6 @@ the one that ``refresh_standing`` derives from the rows.
 """
 
 import datetime
-from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,12 +24,13 @@ from cbt.operations.demonstration.material import CourseWork, LessonWork, QuizWo
 from cbt.people.models import AuditLine, Unit, User
 from cbt.progress.enums import Milestone
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
+from cbt.progress.results import Results, percent
 from cbt.progress.rules import reached
 from cbt.quizzes.enums import AttemptState, GradingReason, SubmitReason
 from cbt.quizzes.marking import Mark, mark, result, rounded
 from cbt.quizzes.models import Attempt, AttemptSlot, GradingEvent, ResponseEvent, SlotMark
 from cbt.training.models import Cohort, Enrolment
-from courses.enums import COUNTED_KINDS, QuizKind
+from courses.enums import QuizKind
 from courses.models import QuestionVersion
 from courses.questions.grading import grade
 from courses.questions.layout import make_layout
@@ -132,10 +132,6 @@ class _Deeds:
     @property
     def lessons_done(self) -> set[UUID]:
         return {row.lesson_key for row in self.lessons if row.completed_at is not None}
-
-    def graded(self, kinds: Collection[str]) -> list[Attempt]:
-        """Submitted attempts in quizzes of these kinds, in order."""
-        return [row for row in self.attempts if row.quiz.kind in kinds and row.grading is not None]
 
 
 class Chronicle:
@@ -447,12 +443,12 @@ class _Story:
 
     def _look_for_milestones(self, at: datetime.datetime) -> None:
         deeds, journey = self._deeds, self._journey
-        finals = deeds.graded(COUNTED_KINDS)
+        wanted, results = journey.work.wanted, Results(deeds.attempts)
         outcome = reached(
-            journey.work.wanted,
+            wanted,
             lessons_done=deeds.lessons_done,
-            post_test_submitted=bool(finals),
-            post_test_passed=any(row.grading.passed for row in finals if row.grading),
+            tests_submitted=results.submitted,
+            tests_passed=results.passed,
         )
         for milestone, holds in (
             (Milestone.COMPLETED, outcome.completed),
@@ -468,7 +464,7 @@ class _Story:
                         unit=journey.unit,
                         classroom=self._enrolment.classroom,
                         course_edition=journey.work.edition,
-                        attempt=_best(finals),
+                        attempt=results.deciding(wanted.tests),
                         reached_at=at,
                     )
                 )
@@ -476,9 +472,7 @@ class _Story:
     def standing(self) -> Standing:
         """What ``refresh_standing`` would derive from the rows."""
         deeds, wanted = self._deeds, self._journey.work.wanted
-        pre = deeds.graded({QuizKind.PRE_TEST})
-        finals = deeds.graded(COUNTED_KINDS)
-        best = _best(finals)
+        results = Results(deeds.attempts)
         begun = [row.opened_at for row in deeds.lessons]
         begun += [row.started_at for row in deeds.attempts]
         moved = [row.touched_at for row in deeds.lessons]
@@ -489,18 +483,9 @@ class _Story:
             last_active_at=max(moved, default=None),
             lessons_done=len(deeds.lessons_done & wanted.lessons),
             lessons_required=len(wanted.lessons),
-            pre_percent=pre[0].grading.percent if pre and pre[0].grading else None,
-            post_percent=finals[0].grading.percent if finals and finals[0].grading else None,
-            best_post_percent=best.grading.percent if best and best.grading else None,
+            pre_percent=percent(results.first_pre_test),
+            post_percent=percent(results.first_counted),
+            best_post_percent=percent(results.shown_best(wanted.tests)),
             completed_at=deeds.milestones.get(Milestone.COMPLETED),
             passed_at=deeds.milestones.get(Milestone.PASSED),
         )
-
-
-def _best(finals: list[Attempt]) -> Attempt | None:
-    """The attempt with the highest mark, the earliest of equals."""
-    return max(
-        finals,
-        key=lambda row: (row.grading.percent, -row.number),  # type: ignore[union-attr]
-        default=None,
-    )
