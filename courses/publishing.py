@@ -33,6 +33,7 @@ from courses.models import (
     QuizVersion,
 )
 from courses.published_files import freeze_picture, note_use
+from courses.signals import course_changed
 from courses.validators import KIND_CANNOT_CHANGE
 
 _batch: ContextVar[dict[UUID, CoursePage] | None] = ContextVar("courses_batch", default=None)
@@ -177,7 +178,8 @@ def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
         modules.append({"id": module_key, "items": items})
     _archive_missing(course, shown, at=at)
     note_use(course, _specs_of(shown))
-    return freeze(
+    before = course.current_id
+    edition = freeze(
         CourseEdition,
         course,
         spec={
@@ -196,6 +198,9 @@ def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
         source_language=course.source_language,
         at=at,
     )
+    if before is not None and edition.pk != before:
+        course_changed.send(sender=Course, course=course, at=at)
+    return edition
 
 
 def _course_item(page: Page) -> Spec | None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from cbt.progress import actions
+from cbt.progress import actions, tasks
 from cbt.quizzes.models import Attempt
 from cbt.quizzes.signals import attempt_started, attempt_submitted
 from cbt.training.models import Enrolment
 from cbt.training.signals import enrolled
+from courses.models import Course
+from courses.signals import course_changed
 
 
 @receiver(enrolled)
@@ -25,3 +27,8 @@ def note_start(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> None:
 @receiver(attempt_submitted)
 def follow_attempt(attempt: Attempt, at: datetime.datetime, **kwargs: Any) -> None:
     actions.refresh_standing(enrolment=attempt.enrolment, at=at)
+
+
+@receiver(course_changed)
+def follow_course(course: Course, at: datetime.datetime, **kwargs: Any) -> None:
+    tasks.request_standings(course=course, at=at)
