@@ -32,6 +32,7 @@ LINKED = {
     "scripts": re.compile(r'<script src="/static/([^"]+)"'),
     "icons": re.compile(r'(?:href|src)="/static/([^"#]+\.svg)'),
 }
+PACKS = {"Accept-Encoding": "gzip"}
 PICTURE = re.compile(r'<img[^>]* src="(/media/[^"]+)"')
 
 
@@ -51,9 +52,14 @@ def weigh(client, path):
         kind: sum(packed(name) for name in set(pattern.findall(page)))
         for kind, pattern in LINKED.items()
     }
-    # What a course brings has no budget, but it must be there.
-    pictures = set(PICTURE.findall(page))
-    assert [name for name in pictures if client.get(name).status_code != 200] == [], path
+    pictures = {name: client.get(name, headers=PACKS) for name in set(PICTURE.findall(page))}
+    assert [name for name, picture in pictures.items() if picture.status_code != 200] == [], path
+    # Photographs that a course brings have no budget; its drawings count.
+    weights["drawings"] = sum(
+        int(picture["Content-Length"]) / 1000
+        for name, picture in pictures.items()
+        if name.endswith(".svg")
+    )
     weights["HTML"] = len(answer.content) / 1000
     weights["fonts"] = sum(file.stat().st_size for file in FONTS) / 1000
     return weights

@@ -1,5 +1,6 @@
 """The one door to media: signed in, allowed, with Range requests for the players."""
 
+import gzip
 import mimetypes
 import re
 from pathlib import PurePosixPath
@@ -7,6 +8,7 @@ from pathlib import PurePosixPath
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from cbt.people.permissions import access_of
@@ -41,7 +43,7 @@ def media(request: SignedInRequest, name: str) -> HttpResponseBase:
     if not default_storage.exists(name):
         raise Http404
     try:
-        response = _ranged(request, name)
+        response = _packed(request, name) or _ranged(request, name)
     except IsADirectoryError as error:
         raise Http404 from error
     # Published files are named by their content: they can be kept for good.
@@ -58,6 +60,20 @@ def _may_read(request: SignedInRequest, sha256: str) -> bool:
         sha256=sha256,
         courses__in=Enrolment.objects.of(request.user).values("course"),
     ).exists()
+
+
+def _packed(request: SignedInRequest, name: str) -> HttpResponse | None:
+    """A drawing in a third of its bytes, for a browser that unpacks."""
+    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    if not name.endswith(".svg") or not packs or "Range" in request.headers:
+        return None
+    with default_storage.open(name, "rb") as file:
+        content = gzip.compress(file.read(), 6, mtime=0)
+    response = HttpResponse(content, content_type="image/svg+xml")
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(content))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 def _ranged(request: SignedInRequest, name: str) -> HttpResponseBase:

@@ -1,5 +1,7 @@
 """The one door to media."""
 
+import gzip
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -41,6 +43,14 @@ def published(small):
 )
 def test_published_file_is_for_those_whose_course_shows_it(published, cast, who, status):
     assert browser_of(cast[who]).get(published).status_code == status
+
+
+def test_drawing_comes_packed_to_a_browser_that_unpacks(client, published):
+    page = client.get(published, headers={"Accept-Encoding": "gzip, deflate"})
+    assert gzip.decompress(page.content) == DRAWING
+    assert page["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page["Vary"]
+    assert "sandbox" in page["Content-Security-Policy"]
 
 
 def test_published_file_may_be_kept_and_runs_nothing(client, published):

@@ -24,8 +24,8 @@ WHOLE_PAGE = 150
 LARGEST_PAINT_SECONDS, BLOCKED_MS, SHIFT = 1.2, 50, 0.02
 
 _KINDS = {"Document": "HTML", "Stylesheet": "CSS", "Script": "scripts", "Font": "fonts"}
-# Pictures and video that a course brings have no budget.
-_BROUGHT = "/media/"
+# Photographs and video that a course brings have no budget; its drawings count.
+_BROUGHT, _DRAWING = "/media/", ".svg"
 _NETWORK = {
     "offline": False,
     "latency": 40,
@@ -125,9 +125,9 @@ def _judged(name: str, loads: list[tuple[Load, Load]]) -> Iterator[Figure]:
         most = max(load.kilobytes.get(kind, 0) for load in usual)
         yield Figure("pages", f"{name}: {kind}", most, "KB", budget)
     whole = max(load.whole for load in usual)
-    yield Figure("pages", f"{name}: all without pictures of the course", whole, "KB", WHOLE_PAGE)
+    yield Figure("pages", f"{name}: all without photographs", whole, "KB", WHOLE_PAGE)
     brought = max(load.brought for load in usual)
-    yield Figure("pages", f"{name}: pictures of the course", brought, "KB")
+    yield Figure("pages", f"{name}: photographs", brought, "KB")
     strangers = sum(load.strangers for load in usual)
     yield Figure("pages", f"{name}: requests to other hosts", strangers, "", 0)
     paint = max(load.largest_paint for load in usual)
@@ -249,7 +249,8 @@ def _told(
         headers = answer["response"]["encodedDataLength"]
         size = max(0, event["encodedDataLength"] - headers) / 1000
         load.strangers += not answer["response"]["url"].startswith(f"{tour.address}/")
-        if urlsplit(answer["response"]["url"]).path.startswith(_BROUGHT):
+        path = urlsplit(answer["response"]["url"]).path
+        if path.startswith(_BROUGHT) and not path.endswith(_DRAWING):
             load.brought += size
         else:
             kind = _KINDS.get(answer["type"], "other")
