@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from cbt.quizzes import clocks
 from cbt.quizzes.enums import AttemptState, GradingReason, SubmitReason
 from cbt.quizzes.exceptions import (
     AnswerConflict,
+    AnsweredLater,
     AttemptClosed,
     AttemptLimitReached,
     QuizNotOpen,
@@ -25,7 +26,7 @@ from cbt.quizzes.exceptions import (
 from cbt.quizzes.marking import Mark, mark, result, rounded
 from cbt.quizzes.models import Attempt, AttemptSlot, GradingEvent, ResponseEvent, SlotMark
 from cbt.quizzes.permissions import tries
-from cbt.quizzes.queries import counting_responses
+from cbt.quizzes.queries import counting_response, counting_responses
 from cbt.quizzes.signals import attempt_started, attempt_submitted
 from cbt.training.models import Enrolment
 from courses.models import Quiz, WordsEdition
@@ -136,6 +137,7 @@ def save_answer(
     is_flagged: bool,
     language: str,
     at: datetime.datetime,
+    given_as: int | None = None,
 ) -> ResponseEvent:
     """Save what a browser sent for one question (see ``layout.to_response`` for its shape).
 
@@ -159,6 +161,7 @@ def save_answer(
         is_flagged=is_flagged,
         language=language,
         at=at,
+        given_as=given_as,
     )
 
 
@@ -172,12 +175,21 @@ def save_response(
     language: str,
     at: datetime.datetime,
     is_flagged: bool = False,
+    given_as: int | None = None,
 ) -> ResponseEvent:
     """Insert one answer under its key; the same save again is the same row.
 
     One INSERT and nothing else on the usual path. Raises AnswerConflict (the key came with
-    another answer), TakenOver (an older writer; kept as evidence), AttemptClosed or TimeIsUp
-    (kept as evidence too).
+    another answer), AnsweredLater (kept, but a later answer counts), TakenOver (an older writer;
+    kept as evidence), AttemptClosed or TimeIsUp (kept as evidence too).
+
+    ``given_as`` is for an answer that waited in the browser while the server was away: the older
+    writer under which it was given, ``writer`` being the newest, which brings it. Which of two
+    answers is the later one is decided by the order of writers and saves, which the server has
+    made, and by no clock: the waiting answer counts, under the newest writer, unless the answer
+    that counts already has a newer writer than ``given_as``, or the same one and the same or a
+    higher ``seq``. Then it is kept as evidence under its own key, and AnsweredLater is raised.
+    A question that a writer in between left empty was not answered there.
     """
     late = clocks.is_over(
         stored=attempt.seconds_left, clock_started_at=attempt.clock_started_at, at=at
@@ -194,17 +206,7 @@ def save_response(
         saved_at=at,
     )
     try:
-        with transaction.atomic():
-            if event.counts:
-                _refuse_if_changed(attempt)
-            event.save()
-    except IntegrityError:
-        known = ResponseEvent.objects.get(
-            attempt=attempt, writer=writer, position=position, seq=seq
-        )
-        if known.response != response or known.is_flagged != is_flagged:
-            raise AnswerConflict from None
-        event = known
+        event, has_later = _insert(event, given_as)
     except _Changed:
         attempt.refresh_from_db()
         return save_response(
@@ -216,7 +218,10 @@ def save_response(
             language=language,
             at=at,
             is_flagged=is_flagged,
+            given_as=given_as,
         )
+    if has_later:
+        raise AnsweredLater
     if not event.counts:
         if late:
             raise TimeIsUp
@@ -226,21 +231,68 @@ def save_response(
     return event
 
 
+def _insert(event: ResponseEvent, given_as: int | None) -> tuple[ResponseEvent, bool]:
+    """The row that holds this answer, written or found, and whether a later answer counts.
+
+    Raises AnswerConflict, and _Changed.
+    """
+    has_later = False
+    try:
+        with transaction.atomic():
+            if event.counts:
+                has_later = _has_later(event)
+            if given_as is not None:
+                last = counting_response(event.attempt, event.position)
+                if last is not None and _is_same(last, event):
+                    return last, False
+                if last is not None and _is_later(last, event, given_as):
+                    has_later = event.counts
+                if has_later or not event.counts:
+                    event.writer, event.counts = given_as, False
+            event.save()
+    except IntegrityError:
+        known = ResponseEvent.objects.get(
+            attempt=event.attempt, writer=event.writer, position=event.position, seq=event.seq
+        )
+        if not _is_same(known, event):
+            raise AnswerConflict from None
+        return known, has_later
+    return event, has_later
+
+
+def _is_same(known: ResponseEvent, event: ResponseEvent) -> bool:
+    return known.response == event.response and known.is_flagged == event.is_flagged
+
+
+def _is_later(last: ResponseEvent, waiting: ResponseEvent, given_as: int) -> bool:
+    """Whether what counts was answered after ``waiting`` was, under ``given_as``."""
+    if last.response is None and given_as < last.writer < waiting.writer:
+        return False  # gone past at another computer, where the waiting answer was not shown
+    return (last.writer, last.seq) >= (given_as, waiting.seq)
+
+
 class _Changed(Exception):
     """Between loading the attempt and writing the answer somebody submitted or took over."""
 
 
-def _refuse_if_changed(attempt: Attempt) -> None:
-    """Under the write lock: the attempt is still open and this writer still the newest.
+def _has_later(event: ResponseEvent) -> bool:
+    """Under the write lock: whether its writer has saved a higher ``seq`` of this question.
 
-    Without it an answer could slip in after the grading and be acknowledged without counting.
+    Raises _Changed unless the attempt is still open and this writer still the newest. Without
+    it an answer could slip in after the grading and be acknowledged without counting.
     """
-    if (
-        not Attempt.objects.select_for_update()
-        .filter(pk=attempt.pk, state=AttemptState.OPEN, writer=attempt.writer)
-        .exists()
-    ):
+    later = ResponseEvent.objects.filter(
+        attempt=OuterRef("pk"), writer=event.writer, position=event.position, seq__gt=event.seq
+    )
+    found = list(
+        Attempt.objects.select_for_update()
+        .filter(pk=event.attempt_id, state=AttemptState.OPEN, writer=event.writer)
+        .annotate(has_later=Exists(later))
+        .values_list("has_later", flat=True)
+    )
+    if not found:
         raise _Changed
+    return found[0]
 
 
 @transaction.atomic

@@ -58,6 +58,13 @@ class AnswerConflict(QuizError):
         )
 
 
+class AnsweredLater(QuizError):
+    """The answer is kept, but a later answer to the same question counts."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You answered this question again later. The later answer counts."))
+
+
 class UnknownPosition(QuizError):
     """The attempt has no such question."""
 

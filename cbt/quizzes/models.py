@@ -121,7 +121,8 @@ class ResponseEvent(InsertOnlyRow):
     Keyed (attempt, writer, position, seq); sending the same one again is the same row, the same
     key with another answer is refused. The answer that counts is that of the newest writer with
     the highest seq. An answer that came from an older writer, or too late, is kept with
-    ``counts`` off, as evidence.
+    ``counts`` off, as evidence. An answer that waited in a browser while the server was away may
+    be there twice: as that evidence, and once more under the newest writer, which brought it.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")

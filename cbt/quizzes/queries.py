@@ -12,6 +12,15 @@ def counting_responses(attempt: Attempt) -> dict[int, ResponseEvent]:
     return {row.position: row for row in rows}
 
 
+def counting_response(attempt: Attempt, position: int) -> ResponseEvent | None:
+    """The answer that counts for one position (one query)."""
+    return (
+        ResponseEvent.objects.filter(attempt=attempt, position=position, counts=True)
+        .order_by("writer", "seq")
+        .last()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TopicScore:
     """How somebody did in one topic of one attempt."""

@@ -124,6 +124,63 @@ def test_save_with_the_same_key_and_another_answer_is_a_conflict(client, attempt
         assert page.status_code == status
 
 
+def test_save_says_when_a_later_answer_counts(client, attempt):
+    slot = actions.slot_at(attempt, 1)
+    first, second = (token for token, _item in slot.layout["options"][:2])
+    for seq, token in ((1, first), (2, second)):
+        client.post(url("save", attempt, 1), {"writer": 1, "seq": seq, "answer": token})
+    page = client.post(url("save", attempt, 1), {"writer": 1, "seq": 1, "answer": first})
+    assert (page.status_code, page.json()["state"]) == (200, "newer")
+    assert "later answer counts" in page.json()["text"]
+
+
+def test_form_of_an_old_page_shows_the_later_answer_that_counts(client, attempt):
+    slot = actions.slot_at(attempt, 1)
+    first, second = (token for token, _item in slot.layout["options"][:2])
+    for seq, token in ((1, first), (2, second)):
+        client.post(url("save", attempt, 1), {"writer": 1, "seq": seq, "answer": token})
+    page = client.post(
+        url("question", attempt, 1), {"writer": 1, "seq": 1, "answer": first}, follow=True
+    )
+    assert "later answer counts" in page.content.decode()
+    assert re.search(rf'value="{second}" checked', page.content.decode())
+
+
+def test_answer_that_waited_counts_after_going_on_here(client, attempt, trainee):
+    here = browser_of(trainee)
+    here.post(url("take_over", attempt))
+    form = right_form(attempt, 1, writer=2)
+    page = here.post(url("save", attempt, 1), form | {"given": 1})
+    assert (page.status_code, page.json()["state"]) == (200, "saved")
+    shown = here.get(url("question", attempt, 1)).content.decode()
+    assert re.search(rf'value="{form["answer"]}" checked', shown)
+
+
+def test_answer_that_waited_does_not_win_over_one_given_elsewhere_since(client, attempt, trainee):
+    elsewhere = browser_of(trainee)
+    elsewhere.post(url("take_over", attempt))
+    elsewhere.post(url("save", attempt, 1), right_form(attempt, 1, writer=2))
+    here = browser_of(trainee)
+    here.post(url("take_over", attempt))
+    wrong = actions.slot_at(attempt, 1).layout["options"]
+    other = next(t for t, _ in wrong if t != right_form(attempt, 1)["answer"])
+    waited = {"writer": 3, "seq": 1, "answer": other, "given": 1}
+    assert here.post(url("save", attempt, 1), waited).json()["state"] == "newer"
+
+
+@pytest.mark.parametrize("given", ["0", "1", "2", "one", ""])
+def test_made_up_older_writer_saves_nothing(client, attempt, given):
+    page = client.post(url("save", attempt, 1), right_form(attempt, 1) | {"given": given})
+    assert page.status_code == 404
+    assert not ResponseEvent.objects.exists()
+
+
+def test_save_of_a_page_that_was_taken_over_says_so(client, attempt, trainee):
+    browser_of(trainee).post(url("take_over", attempt))
+    page = client.post(url("save", attempt, 1), right_form(attempt, 1))
+    assert (page.status_code, page.json()["state"]) == (409, "taken_over")
+
+
 def test_save_costs_a_constant_number_of_queries(client, attempt):
     client.get(url("question", attempt, 1))
     form = right_form(attempt, 1)

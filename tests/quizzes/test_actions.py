@@ -12,6 +12,7 @@ from cbt.quizzes import actions
 from cbt.quizzes.enums import AttemptState, SubmitReason
 from cbt.quizzes.exceptions import (
     AnswerConflict,
+    AnsweredLater,
     AttemptClosed,
     AttemptLimitReached,
     QuizNotOpen,
@@ -140,8 +141,22 @@ class TestSave:
 
     def test_late_arrival_of_an_earlier_save_does_not_win(self, attempt):
         newer = save(attempt, seq=2)
-        save(attempt, seq=1, response=wrong_option(attempt))
+        with pytest.raises(AnsweredLater):
+            save(attempt, seq=1, response=wrong_option(attempt))
         assert counting_responses(attempt)[1] == newer
+        assert ResponseEvent.objects.count() == 2
+
+    def test_same_save_again_says_that_a_later_one_counts(self, attempt):
+        save(attempt, seq=1)
+        later = save(attempt, seq=2, response=wrong_option(attempt))
+        with pytest.raises(AnsweredLater):
+            save(attempt, seq=1)
+        assert counting_responses(attempt)[1] == later
+        assert ResponseEvent.objects.count() == 2
+
+    def test_later_save_of_another_question_says_nothing_of_this_one(self, attempt):
+        save(attempt, position=2, seq=5)
+        assert save(attempt, position=1, seq=1) == save(attempt, position=1, seq=1)
 
     def test_older_writer_is_refused_and_kept_as_evidence(self, attempt):
         save(attempt, seq=1)
@@ -223,6 +238,90 @@ class TestSave:
                 language="en",
                 saved_at=NOON,
             )
+
+
+class TestSaveOfAnAnswerThatWaited:
+    """It was given under writer 1, while the server was away, and is sent under a newer one."""
+
+    @pytest.fixture
+    def taken_over(self, attempt):
+        save(attempt, seq=1)
+        actions.take_over(attempt=attempt)
+        return attempt
+
+    def test_counts_under_the_newest_writer(self, taken_over):
+        event = save(taken_over, seq=2, response=wrong_option(taken_over), given_as=1)
+        assert (event.writer, event.seq, event.counts) == (2, 2, True)
+        assert counting_responses(taken_over)[1] == event
+
+    def test_counts_where_nothing_was_answered(self, taken_over):
+        event = save(taken_over, position=2, given_as=1)
+        assert counting_responses(taken_over)[2] == event
+
+    def test_again_is_the_same_row(self, taken_over):
+        waited = {"seq": 2, "response": wrong_option(taken_over), "given_as": 1}
+        assert save(taken_over, **waited) == save(taken_over, **waited)
+        actions.take_over(attempt=taken_over)
+        assert save(taken_over, **waited).writer == 2
+        assert ResponseEvent.objects.count() == 2
+
+    def test_that_had_arrived_already_is_that_row(self, taken_over):
+        event = save(taken_over, seq=1, given_as=1)
+        assert event.writer == 1
+        assert ResponseEvent.objects.count() == 1
+
+    def test_that_was_refused_before_counts_after_all(self, taken_over):
+        waited = {"seq": 2, "response": wrong_option(taken_over)}
+        with pytest.raises(TakenOver):
+            save(taken_over, writer=1, **waited)
+        event = save(taken_over, given_as=1, **waited)
+        assert counting_responses(taken_over)[1] == event
+
+    def test_does_not_win_over_an_answer_of_a_newer_writer(self, taken_over):
+        later = save(taken_over, seq=2)
+        actions.take_over(attempt=taken_over)
+        with pytest.raises(AnsweredLater):
+            save(taken_over, seq=7, response=wrong_option(taken_over), given_as=1)
+        assert counting_responses(taken_over)[1] == later
+        evidence = ResponseEvent.objects.get(seq=7)
+        assert (evidence.writer, evidence.counts) == (1, False)
+
+    def test_wins_over_a_question_that_was_left_empty_elsewhere_since(self, taken_over):
+        save(taken_over, seq=2, response=None)
+        actions.take_over(attempt=taken_over)
+        event = save(taken_over, seq=2, response=wrong_option(taken_over), given_as=1)
+        assert counting_responses(taken_over)[1] == event
+
+    def test_does_not_win_over_a_question_that_was_emptied_here_since(self, taken_over):
+        emptied = save(taken_over, seq=3, response=None)
+        with pytest.raises(AnsweredLater):
+            save(taken_over, seq=2, response=wrong_option(taken_over), given_as=1)
+        assert counting_responses(taken_over)[1] == emptied
+
+    def test_does_not_win_over_a_later_answer_of_its_own_writer(self, attempt):
+        later = save(attempt, seq=3)
+        actions.take_over(attempt=attempt)
+        with pytest.raises(AnsweredLater):
+            save(attempt, seq=2, response=wrong_option(attempt), given_as=1)
+        assert counting_responses(attempt)[1] == later
+
+    def test_that_another_tab_gave_otherwise_under_the_same_key_is_a_conflict(self, taken_over):
+        with pytest.raises(AnswerConflict):
+            save(taken_over, seq=1, response=wrong_option(taken_over), given_as=1)
+        assert ResponseEvent.objects.count() == 1
+
+    def test_under_a_writer_that_is_not_the_newest_any_more_is_kept_as_evidence(self, taken_over):
+        actions.take_over(attempt=taken_over)
+        with pytest.raises(TakenOver):
+            save(taken_over, seq=2, response=wrong_option(taken_over), writer=2, given_as=1)
+        evidence = ResponseEvent.objects.get(seq=2)
+        assert (evidence.writer, evidence.counts) == (1, False)
+
+    def test_after_submission_is_kept_as_evidence(self, taken_over):
+        actions.submit_attempt(attempt=taken_over, at=NOON)
+        with pytest.raises(AttemptClosed):
+            save(taken_over, seq=2, response=wrong_option(taken_over), given_as=1)
+        assert not ResponseEvent.objects.get(seq=2).counts
 
 
 class TestSubmit:

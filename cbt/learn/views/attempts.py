@@ -23,7 +23,13 @@ from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, preferred
 from cbt.people.requests import SignedInRequest, browser_of
 from cbt.quizzes import actions
-from cbt.quizzes.exceptions import AnswerConflict, AttemptClosed, QuizError, TakenOver
+from cbt.quizzes.exceptions import (
+    AnswerConflict,
+    AnsweredLater,
+    AttemptClosed,
+    QuizError,
+    TakenOver,
+)
 from cbt.quizzes.models import Attempt, AttemptSlot
 from cbt.quizzes.permissions import tries
 from cbt.quizzes.presenting import (
@@ -148,7 +154,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
                     request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt))
                 )
             error = str(problem)
-            if isinstance(problem, AnswerConflict):
+            if isinstance(problem, AnswerConflict | AnsweredLater):
                 messages.warning(request, error)
                 return redirect("learn:question", attempt=attempt, position=position)
         else:
@@ -195,7 +201,18 @@ def _save(request: SignedInRequest, slot: AttemptSlot) -> None:
         is_flagged=request.POST.get("flag") == "1",
         language=preferred(get_language() or "en", slot.attempt.languages),
         at=clock.now(),
+        given_as=_given_as(request),
     )
+
+
+def _given_as(request: SignedInRequest) -> int | None:
+    """The older writer under which an answer was given that waited in the browser."""
+    if "given" not in request.POST:
+        return None
+    given = _number(request, "given")
+    if given >= _number(request, "writer"):
+        raise Http404
+    return given
 
 
 def _number(request: SignedInRequest, name: str) -> int:
@@ -214,24 +231,35 @@ def _number(request: SignedInRequest, name: str) -> int:
 def save(request: SignedInRequest, attempt: UUID, position: int) -> HttpResponse:
     """Save one answer for the script: the answer and nothing else is written.
 
-    200 saved (also the second time); 409 with the reason when this page may no longer save;
-    422 when the answer does not fit. The script keeps what was not acknowledged.
+    ``state`` says what became of it. 200: *saved* (also the second time), *newer* (kept, but a
+    later answer counts). 409: *conflict* (another tab saved another answer under this key),
+    *taken_over* (this page may no longer save), *closed* (nobody may). 422: *unreadable*, nothing
+    was saved. What the script gets no state for, it keeps and sends again. An answer that waited
+    under an older writer comes with that writer as ``given``; the rule is that of
+    ``actions.save_response``.
     """
     slot = own_slot(request.user, attempt, position)
-    response: HttpResponse
+    state, text, status = "saved", "", 200
     try:
         _save(request, slot)
+    except AnsweredLater as error:
+        state, text = "newer", str(error)
     except (TakenOver, AttemptClosed, AnswerConflict) as error:
-        kind = "conflict" if isinstance(error, AnswerConflict) else "closed"
-        response = JsonResponse({"state": kind, "text": str(error)}, status=409)
+        state, text, status = _refusal(error), str(error), 409
     except (Incomplete, QuizError) as error:
-        response = JsonResponse({"state": "unreadable", "text": str(error)}, status=422)
+        state, text, status = "unreadable", str(error), 422
     else:
         clock_time = time_format(localtime(clock.now()), "TIME_FORMAT")
         text = _("Saved %(time)s") % {"time": clock_time}
-        response = JsonResponse({"state": "saved", "text": text})
+    response: HttpResponse = JsonResponse({"state": state, "text": text}, status=status)
     response.no_touch = True  # type: ignore[attr-defined]
     return response
+
+
+def _refusal(error: QuizError) -> str:
+    if isinstance(error, AnswerConflict):
+        return "conflict"
+    return "taken_over" if isinstance(error, TakenOver) else "closed"
 
 
 @login_required
