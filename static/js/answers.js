@@ -1,171 +1,238 @@
-/* Saving answers as they are given.
+/* Saving answers as they are given; on the page of a question and on that of all questions.
 
    Each change is one save with its own number (seq). What the server has not acknowledged stays
-   in this browser (IndexedDB, and in memory where that is missing) and is sent again until it is;
-   the server takes the same save twice as once. Without this script the form's own button saves. */
+   in memory, with a copy that outlives the page (waiting.js), and is sent again until it is; the
+   server takes the same save twice as once. Where no copy can be kept, the answers are sent all
+   the same and the page promises less. Without this script the form's own button saves.
+
+   An answer may wait until its person has signed in again and gone on here: it was given under an
+   older writer. A page of the same attempt then sends the last one that waits for each question
+   under its own writer and says which it was (given). The server decides: it counts unless
+   something newer counts for that question, by the order of writers and saves, not by a clock.
+   Only a refusal of what was sent under this page's own writer stops this page. */
 (function () {
   "use strict";
-  var form = document.querySelector("form[data-answers]");
-  if (!form || !window.fetch || !window.FormData || !window.URLSearchParams) { return; }
-  var status = document.querySelector("[data-save-status]");
-  var owner = form.dataset.owner;
-  var seqField = form.elements.seq;
-  var timer = 0;
-  var failing = false;
-  var stopped = false;
-  var stale = false;
-  var acknowledged = null;
+  const root = document.querySelector("[data-answers]");
+  if (!root) { return; }
+  const texts = root.dataset;
+  const form = texts.save ? root : null;
+  const writer = Number(texts.writer);
+  const status = document.querySelector("[data-save-status]");
+  const door = document.querySelector("[data-sign-in]");
+  const copies = window.cbtWaiting(texts.owner, texts.key);
+  const queue = new Map();
+  let failing = false;   // something waits that could not be sent at once
+  let stopped = false;   // this page may not save any more
+  let locked = false;    // an answer that this page does not show is on its way
+  let outdated = "";     // why the page does not show what counts
+  let acknowledged = null;
+  let timer = 0;
 
-  function say(text) { if (status && status.textContent !== text) { status.textContent = text; } }
+  function say(text) { if (text && status.textContent !== text) { status.textContent = text; } }
+  function lock(yes) {
+    locked = yes;
+    root.querySelectorAll("fieldset").forEach(function (set) { set.disabled = yes; });
+  }
 
-  /* --- What waits to be sent ------------------------------------------------------------- */
-  var memory = {};
-  var opening = null;
-  function open() {
-    if (opening) { return opening; }
-    opening = new Promise(function (resolve) {
-      var request;
-      try { request = window.indexedDB.open("cbt-answers", 1); } catch (error) { resolve(null); return; }
-      request.onupgradeneeded = function () { request.result.createObjectStore("waiting", {keyPath: "key"}); };
-      request.onsuccess = function () { resolve(request.result); };
-      request.onerror = function () { resolve(null); };
-    });
-    return opening;
+  /* --- What waits ------------------------------------------------------------------------ */
+  function isOurs(item) { return item.url.startsWith(texts.attempt); }
+  function isOlder(item) { return isOurs(item) && item.writer < writer; }
+  function order(a, b) { return a.writer - b.writer || a.seq - b.seq || a.at - b.at; }
+  function waiting() { return Array.from(queue.values()).sort(order); }
+  async function keep(item) {
+    item.isKept = await copies.put(item);
+    if (item.isDone) { await copies.remove(item); }
   }
-  function store(mode, act) {
-    return open().then(function (db) {
-      if (!db) { return null; }
-      return new Promise(function (resolve) {
-        var transaction = db.transaction("waiting", mode);
-        var request = act(transaction.objectStore("waiting"));
-        transaction.oncomplete = function () { resolve(request.result); };
-        transaction.onerror = transaction.onabort = function () { resolve(null); };
-      });
-    });
-  }
-  function keep(item) { memory[item.key] = item; return store("readwrite", function (s) { return s.put(item); }); }
-  function drop(item) { delete memory[item.key]; return store("readwrite", function (s) { return s.delete(item.key); }); }
-  function waiting() {
-    return store("readonly", function (s) { return s.getAll(); }).then(function (rows) {
-      var all = {};
-      (rows || []).forEach(function (row) { if (row.owner === owner) { all[row.key] = row; } });
-      Object.keys(memory).forEach(function (key) { all[key] = memory[key]; });
-      return Object.keys(all).map(function (key) { return all[key]; })
-        .sort(function (a, b) { return a.at - b.at; });
-    });
+  function forget(item) {
+    item.isDone = true;
+    return copies.remove(item);
   }
 
   /* --- Sending --------------------------------------------------------------------------- */
-  function token() { return form.elements.csrfmiddlewaretoken.value; }
-  function send(item) {
-    return window.fetch(item.url, {
-      method: "POST",
-      credentials: "same-origin",
-      keepalive: true,
-      headers: {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token(), "X-Requested-With": "fetch"},
-      body: item.body
-    }).then(function (response) {
-      if (response.redirected || response.status === 403) { throw new Error("signed out"); }
-      if (response.status >= 500) { throw new Error("later"); }
-      if (response.status === 404) { return drop(item).then(function () { return {state: "gone", text: ""}; }); }
-      return response.json().catch(function () { throw new Error("later"); })
-        .then(function (answer) { return drop(item).then(function () { return answer; }); });
-    });
+  function written(item) {
+    if (!isOlder(item)) { return item.body; }
+    return item.body.replace(/(^|&)writer=\d+/, "$1writer=" + writer) + "&given=" + item.writer;
   }
-  var running = null;
-  function next() {
-    return waiting().then(function (items) {
-      if (!items.length) {
-        if (stale) { stale = false; window.location.reload(); }
-        return true;
-      }
-      var item = items[0];
-      return send(item).then(function (answer) {
-        if (answer.state === "saved" && item.url === form.dataset.save) { acknowledged = bare(item.body); }
-        if (failing) { failing = false; say(form.dataset.back); } else if (item.url === form.dataset.save) { say(answer.text); }
-        if (answer.state === "closed" && item.url === form.dataset.save) { stop(answer.text); }
-        return next();
+  /* What became of it; "lost", "later" and "out" mean that it has to be sent again. */
+  async function send(item) {
+    const limit = new AbortController();
+    const patience = window.setTimeout(function () { limit.abort(); }, 15000);
+    try {
+      const response = await window.fetch(item.url, {
+        method: "POST",
+        keepalive: true,
+        signal: limit.signal,
+        headers: {
+          "Content-Type": "application/x-www-form-urlencoded",
+          "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value
+        },
+        body: written(item)
       });
-    });
+      if (response.redirected || response.status === 403) { return {state: "out"}; }
+      if (/json/.test(response.headers.get("Content-Type"))) { return await response.json(); }
+      return {state: [400, 404, 413].includes(response.status) ? "refused" : "later"};
+    } catch (error) {
+      return {state: limit.signal.aborted ? "later" : "lost"};
+    } finally {
+      window.clearTimeout(patience);
+    }
+  }
+  async function sayWhy(state) {
+    const items = waiting();
+    await Promise.allSettled(items.map(function (item) { item.isPromised = true; return item.keeping; }));
+    const areKept = items.every(function (item) { return item.isKept; });
+    say(areKept ? {lost: texts.lost, out: texts.out, later: texts.waiting}[state] : texts.unkept);
+    door.hidden = state !== "out";
+  }
+  async function settle(item, answer) {
+    const state = answer.state;
+    queue.delete(item.key);
+    /* What was promised and refused to this page only may still count from another one. */
+    const stays = item.isPromised && (state === "taken_over" || state === "refused");
+    const isGone = !stays && await forget(item);
+    if (!isOurs(item)) { return; }
+    if (state === "taken_over" || state === "closed") {
+      stopped = true;
+      lock(true);
+      say(answer.text);
+    } else if (!form || item.url === texts.save) {
+      const isOther = state === "newer" || state === "conflict";
+      if (isGone && (isOther || item.isOld)) { outdated = isOther ? "other" : outdated || "sent"; }
+      if (state === "saved" && !item.isOld) { outdated = ""; acknowledged = bare(item.body); }
+      say(state === "refused" ? texts.refused : state === "saved" && failing ? texts.back : answer.text);
+    } else if (state === "saved") {
+      say(texts.back);
+    }
+  }
+  function finish() {
+    failing = false;
+    if (stopped) { return; }
+    if (outdated) {
+      /* What is being typed is the latest answer: it is not loaded away. */
+      if (form && !locked && bare(body()) !== saved) { save(); return; }
+      if (outdated === "other") { window.history.replaceState(null, "", "#other"); }
+      window.location.reload();
+    } else if (locked) { lock(false); }
+  }
+  async function sendAll() {
+    window.clearTimeout(timer);
+    for (let item = waiting()[0]; item; item = waiting()[0]) {
+      const answer = await send(item);
+      if (["lost", "later", "out"].includes(answer.state)) {
+        failing = true;
+        if (answer.state !== "out") { timer = window.setTimeout(flush, 4000); }
+        await sayWhy(answer.state);
+        return false;
+      }
+      await settle(item, answer);
+    }
+    finish();
+    return true;
   }
   /* Send everything that waits, oldest first; the promise says whether all of it arrived. */
-  function flush() {
-    if (running) { return running; }
-    running = next().then(function () { running = null; return true; }, function () {
-      running = null;
-      failing = true;
-      say(form.dataset.lost);
-      window.clearTimeout(timer);
-      timer = window.setTimeout(flush, 4000);
-      return false;
-    });
-    return running;
-  }
-  function stop(text) {
-    stopped = true;
-    say(text);
-    Array.prototype.forEach.call(form.querySelectorAll("fieldset"), function (set) { set.disabled = true; });
+  let running = null;
+  async function flush() {
+    while (running) { await running; }
+    running = sendAll();
+    try { return await running; } finally { running = null; }
   }
 
+  /* --- The answer on this page ----------------------------------------------------------- */
   function body() {
-    var data = new FormData(form);
+    const data = new FormData(form);
     data.delete("csrfmiddlewaretoken");
     data.delete("go");
     return new URLSearchParams(data).toString();
   }
   function bare(text) { return text.replace(/(^|&)seq=\d+/, ""); }
-  var saved = bare(body());
-  function save() {
-    if (stopped) { return Promise.resolve(true); }
-    var now = body();
-    if (bare(now) === saved) { return flush(); }
-    saved = bare(now);
-    var item = {key: form.dataset.save + "#" + form.elements.writer.value + "#" + seqField.value, owner: owner, url: form.dataset.save, body: now, at: Date.now()};
-    seqField.value = String(Number(seqField.value) + 1);
-    say(form.dataset.saving);
-    return keep(item).then(function () { return running; }).then(flush);
+  const tab = Math.random().toString(36).slice(2);
+  let saved = form && bare(body());
+  async function save() {
+    await ready;
+    if (form && !stopped && !locked && bare(body()) !== saved) {
+      const field = form.elements.seq;
+      const item = {url: texts.save, writer: writer, seq: Number(field.value), at: Date.now(), body: body()};
+      item.key = [item.url, writer, item.seq, tab].join("#");
+      saved = bare(item.body);
+      field.value = String(item.seq + 1);
+      say(texts.saving);
+      queue.set(item.key, item);
+      item.keeping = keep(item);
+    }
+    return flush();
+  }
+  let typing = 0;
+  if (form) {
+    form.addEventListener("change", save);
+    form.addEventListener("input", function (event) {
+      if (event.target.type === "text") { window.clearTimeout(typing); typing = window.setTimeout(save, 1500); }
+    });
   }
 
-  form.addEventListener("change", save);
-  var typing = 0;
-  form.addEventListener("input", function (event) {
-    if (event.target.type === "text") { window.clearTimeout(typing); typing = window.setTimeout(save, 1500); }
-  });
+  /* Going on, another language, and signing out wait until everything arrived. If it does not,
+     the page stays and says so. The other two go on when pressed again, if a copy is kept. */
+  async function mayGo(submitted) {
+    const sent = await save();
+    if (root.contains(submitted)) {
+      if (sent && (stopped || locked || outdated)) { window.location.reload(); return false; }
+      return sent;
+    }
+    const isTold = submitted.dataset.told;
+    submitted.dataset.told = "1";
+    return sent || (isTold && waiting().every(function (item) { return item.isKept; }));
+  }
   function add(to, name, value) {
-    var field = document.createElement("input");
+    const field = document.createElement("input");
     field.type = "hidden"; field.name = name; field.value = value;
     to.appendChild(field);
   }
-  /* Going on, another language, and signing out wait until everything arrived. If the server
-     cannot be reached the page stays, says so, and keeps what it has. */
-  function afterSending(submitted, submitter) {
-    save().then(function (sent) {
-      if (!sent) { submitted.dataset.going = ""; return; }
-      if (submitter && submitter.name) { add(submitted, submitter.name, submitter.value); }
-      /* The answer is there already: ask to go on, and write nothing twice. */
-      if (submitted === form && bare(body()) === acknowledged) { add(form, "sent", "1"); }
-      submitted.submit();
-    });
-  }
-  document.addEventListener("submit", function (event) {
-    var submitted = event.target;
+  document.addEventListener("submit", async function (event) {
+    const submitted = event.target;
     if (submitted.method !== "post") { return; }
     event.preventDefault();
     if (submitted.dataset.going) { return; }
     submitted.dataset.going = "1";
     window.clearTimeout(typing);
-    afterSending(submitted, event.submitter);
+    const submitter = event.submitter;
+    if (await mayGo(submitted)) {
+      if (submitter && submitter.name) { add(submitted, submitter.name, submitter.value); }
+      /* The answer is there already: ask to go on, and write nothing twice. */
+      if (submitted === form && bare(body()) === acknowledged) { add(form, "sent", "1"); }
+      submitted.submit();
+      /* Stopped by Escape, it may be pressed again. */
+      window.setTimeout(function () { submitted.dataset.going = ""; }, 5000);
+    } else {
+      submitted.dataset.going = "";
+    }
   });
-  window.addEventListener("pageshow", function (event) { form.dataset.going = ""; if (event.persisted) { window.location.reload(); } });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { window.location.reload(); } });
   window.addEventListener("online", flush);
-  /* An answer that waited from before this page was loaded is not shown on it: send it, then show
-     it, and give nothing else the same number. */
-  waiting().then(function (items) {
-    items.forEach(function (item) {
-      if (item.url !== form.dataset.save) { return; }
-      stale = true;
-      seqField.value = String(Math.max(Number(seqField.value), Number(item.key.split("#")[2]) + 1));
-    });
-    return flush();
+  window.addEventListener("beforeunload", function (event) {
+    if (waiting().some(function (item) { return item.isKept === false; })) { event.preventDefault(); }
   });
+
+  /* --- What waited from before this page was loaded -------------------------------------- */
+  async function recall() {
+    const items = (await copies.all()).map(function (row) {
+      const place = row.key.split("#");
+      return Object.assign(row, {writer: Number(place[1]), seq: Number(place[2]), isOld: true, isPromised: true, isKept: true});
+    }).sort(order);
+    const last = new Map(items.map(function (item) { return [item.url, item]; }));
+    items.forEach(function (item) {
+      if (isOlder(item) && last.get(item.url) !== item) { forget(item); return; }
+      queue.set(item.key, item);
+      failing = true;
+      if (item.url !== texts.save) { return; }
+      /* It is not shown here: nothing is answered beside it, or under its number. */
+      lock(true);
+      say(texts.saving);
+      form.elements.seq.value = String(Math.max(Number(form.elements.seq.value), item.seq + 1));
+    });
+  }
+  if (window.location.hash === "#other") {
+    window.history.replaceState(null, "", window.location.pathname);
+    say(texts.other);
+  }
+  const ready = recall();
+  ready.then(flush);
 })();

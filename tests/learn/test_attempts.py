@@ -1,6 +1,7 @@
 """Quizzes on screen: with and without scripts, on one computer and on two."""
 
 import re
+from base64 import b64decode
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from cbt.quizzes import actions
 from cbt.quizzes.models import Attempt, ResponseEvent
+from cbt.training.actions import enrol
 from courses.enums import QuizKind
 from tests.factories import content
 from tests.factories.records import NOON
@@ -179,6 +181,25 @@ def test_save_of_a_page_that_was_taken_over_says_so(client, attempt, trainee):
     browser_of(trainee).post(url("take_over", attempt))
     page = client.post(url("save", attempt, 1), right_form(attempt, 1))
     assert (page.status_code, page.json()["state"]) == (409, "taken_over")
+
+
+def sealing_key(client, attempt, name="question", *args):
+    page = client.get(url(name, attempt, *args)).content.decode()
+    return re.search(r'data-key="([^"]+)"', page)[1]
+
+
+def test_every_page_that_sends_answers_has_the_key_of_its_person(client, attempt):
+    key = sealing_key(client, attempt, "question", 1)
+    assert len(b64decode(key)) == 32
+    assert key == sealing_key(client, attempt, "summary")
+
+
+def test_key_of_another_person_is_another(client, attempt, cast, small):
+    other = enrol(user=cast["not enrolled"], course=small.course, actor=None, at=NOON)
+    own = browser_of(cast["not enrolled"])
+    own.post(reverse("learn:quiz", args=[small.pre_test.pk]))
+    theirs = Attempt.objects.get(enrolment=other)
+    assert sealing_key(own, theirs, "summary") != sealing_key(client, attempt, "summary")
 
 
 def test_save_costs_a_constant_number_of_queries(client, attempt):

@@ -1,5 +1,6 @@
 """Quizzes: start, answer one question at a time, look over, submit, read the result."""
 
+from base64 import b64encode
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.formats import time_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
@@ -45,6 +47,16 @@ from courses.questions.presenting import Incomplete, number_text, read_answer
 from courses.reading import topic_titles
 
 _LARGEST_SEQ = 1_000_000
+
+
+def _sealing_key(request: SignedInRequest) -> str:
+    """With what the script seals the answers that wait on this computer: the person's own key.
+
+    Only pages of this person carry it, and no cache keeps these: the next person at the same
+    computer cannot read what was left there.
+    """
+    mac = salted_hmac("cbt.learn.answers", str(request.user.pk), algorithm="sha256")
+    return b64encode(mac.digest()).decode()
 
 
 def _is_here(request: SignedInRequest, attempt: Attempt) -> bool:
@@ -170,6 +182,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
             "question": screen.question,
             "error": error,
             "writer": row.writer,
+            "sealing_key": _sealing_key(request),
             "is_last": position == screen.count,
             "previous": position - 1,
             "question_language": screen.language,
@@ -285,6 +298,7 @@ def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
         "learn/summary.html",
         {
             **_shell(row),
+            "sealing_key": _sealing_key(request),
             "tasks": [_summary_task(row, item) for item in rows],
             "open_count": len(open_rows),
             "asks": asks,
