@@ -9,3 +9,6 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses import receivers  # noqa: F401
         from courses.translation import receivers as translation_receivers  # noqa: F401
+        from courses.wholeness import keep_whole
+
+        keep_whole()

@@ -1,5 +1,10 @@
 """What can go wrong with content."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 
 class CoursesError(Exception):
     """Base of this app's errors; ``str()`` is what the author reads."""
@@ -15,3 +20,13 @@ class WordsDoNotFit(CoursesError):
 
 class NotReady(CoursesError):
     """The content has no words in the language asked for."""
+
+
+class NotPublished(CoursesError):
+    """A page or question does not hold up to what is asked of published content."""
+
+    def __init__(self, thing: Any, error: ValidationError) -> None:
+        super().__init__(
+            _("“%(name)s” was not published. %(why)s")
+            % {"name": thing, "why": " ".join(error.messages)}
+        )

@@ -34,7 +34,12 @@ from courses.models import (
 )
 from courses.published_files import freeze_picture, note_use
 from courses.signals import course_changed
-from courses.validators import KIND_CANNOT_CHANGE
+from courses.validators import (
+    CODE_IS_TAKEN,
+    KIND_CANNOT_CHANGE,
+    LANGUAGE_CANNOT_CHANGE,
+    is_taken,
+)
 
 _batch: ContextVar[dict[UUID, CoursePage] | None] = ContextVar("courses_batch", default=None)
 
@@ -324,13 +329,15 @@ def ensure_course(page: CoursePage) -> Course:
     Called before the tree is read: of two lessons published in the same moment the second
     course edition lists both.
     """
+    if not Course.objects.filter(pk=page.translation_key).exists() and is_taken(page.slug):
+        raise CoursesError(str(CODE_IS_TAKEN) % {"code": page.slug})
     course, _new = Course.objects.select_for_update().get_or_create(
         pk=page.translation_key,
         defaults={"code": page.slug, "source_language": page.source_language},
     )
     if course.source_language != page.source_language:
         if course.current_id is not None:
-            raise CoursesError(_("The language a published course is written in cannot change."))
+            raise CoursesError(str(LANGUAGE_CANNOT_CHANGE))
         course.source_language = page.source_language
         course.save(update_fields=["source_language"])
     return course

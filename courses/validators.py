@@ -12,10 +12,25 @@ KIND_CANNOT_CHANGE = _(
     "The kind of a published quiz cannot change: results were counted by it. "
     "Copy the quiz and change the kind of the copy."
 )
+CODE_IS_TAKEN = _(
+    "The address “%(code)s” belongs to another course: in another catalogue, or one that was "
+    "renamed or deleted. Choose another address under “Settings”."
+)
+LANGUAGE_CANNOT_CHANGE = _(
+    "The language a published course is written in cannot change. Add a translation, or copy the "
+    "course and change the language of the copy."
+)
 _OTHER_FORM = {
     QuizKind.PRE_TEST: QuizKind.POST_TEST,
     QuizKind.POST_TEST: QuizKind.PRE_TEST,
 }
+
+
+def is_taken(code: str) -> bool:
+    """Whether a course has this code, or had it. Codes are unique on a box and never change."""
+    from courses.models import Course
+
+    return Course.objects.filter(code=code).exists()
 
 
 def chosen_questions(body: Any) -> list[Any]:

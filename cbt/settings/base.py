@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "cbt.people.middleware.LanguageMiddleware",
     "cbt.people.middleware.MustChangeSecretMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "courses.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cbt.lib.middleware.ContentSecurityPolicyMiddleware",
 ]

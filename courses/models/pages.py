@@ -28,9 +28,16 @@ from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
 from courses.forms import LessonPageForm, QuizPageForm
-from courses.models.versions import LANGUAGE_CHOICES, Quiz
+from courses.models.versions import LANGUAGE_CHOICES, Course, Quiz
 from courses.preview_sizes import PREVIEW_SIZES
-from courses.validators import KIND_CANNOT_CHANGE, chosen_questions, unpublished
+from courses.validators import (
+    CODE_IS_TAKEN,
+    KIND_CANNOT_CHANGE,
+    LANGUAGE_CANNOT_CHANGE,
+    chosen_questions,
+    is_taken,
+    unpublished,
+)
 
 # A box has no language, so a catalogue that an import makes cannot have a name in one.
 UNNAMED_CATALOGUE = "Catalogue"
@@ -166,6 +173,16 @@ class CoursePage(ContentPage):
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+
+    def clean(self) -> None:
+        """The anchor of a course has a code of its own, and keeps its language once published."""
+        super().clean()
+        course = Course.objects.filter(pk=self.translation_key).first()
+        if course is None and is_taken(self.slug):
+            raise ValidationError({"slug": CODE_IS_TAKEN % {"code": self.slug}})
+        published = course is not None and course.current_id is not None
+        if published and course.source_language != self.source_language:
+            raise ValidationError({"source_language": LANGUAGE_CANNOT_CHANGE})
 
     def learn_path(self) -> str | None:
         return reverse("learn:course", args=[self.translation_key])

@@ -1,0 +1,36 @@
+"""What content refuses is told to the author, wherever in the editor it was asked for."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.admin import messages
+
+from courses.exceptions import CoursesError
+
+
+class RefusalMiddleware:
+    """Show a refusal above the page the author came from.
+
+    Forms judge what is typed in. Publishing has more doors than forms: a list of pages, the
+    approval of a review, an older version.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A message instead of a failure; the transaction is rolled back by then."""
+        home = reverse("wagtailadmin_home")
+        if not isinstance(exception, CoursesError) or not request.path.startswith(home):
+            return None
+        messages.error(request, str(exception))
+        came_from = request.headers.get("Referer", "")
+        known = url_has_allowed_host_and_scheme(
+            came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        return HttpResponseRedirect(came_from if known else home)
