@@ -11,13 +11,14 @@ from cbt.lib import clock, names
 from cbt.people import throttle
 from cbt.people.actions import account_key, account_named
 from cbt.people.models import Unit, User
+from cbt.people.requests import pc_of
 
 
 class ServiceNumberBackend(ModelBackend):
     """Django's own backend with the region's way to name an account, and a limiter.
 
-    ``authenticate`` raises ``AccountLocked`` or ``SignInRefused`` instead of answering None, so
-    that the screen can say how many tries are left. A missing account costs the same time and
+    ``authenticate`` raises what ``cbt.people.throttle.guarded`` raises instead of answering None,
+    so that the screen can say how many tries are left. A missing account costs the same time and
     says the same as a wrong secret.
     """
 
@@ -49,7 +50,8 @@ class ServiceNumberBackend(ModelBackend):
         user = people.first()
         # However a number can be written, its account has one count.
         account = account_key(user) if user else typed
-        with throttle.guarded(account, user=user, at=at) as attempt:
+        pc = pc_of(request) if request else ""
+        with throttle.guarded(account, user=user, pc=pc, at=at) as attempt:
             if user is None:
                 User().set_password(password)  # as slow as a real check
             elif user.check_password(password) and self.user_can_authenticate(user):

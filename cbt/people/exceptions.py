@@ -26,11 +26,31 @@ class SignInRefused(PeopleError):
 
 
 class AccountLocked(PeopleError):
-    """Too many failures in a row for this account."""
+    """Too many failures in a row for this account: at this PC, or wherever it was tried."""
 
-    def __init__(self, until: datetime.datetime) -> None:
-        self.until = until
-        super().__init__(_("Your account is locked. Ask your instructor to unlock it."))
+    def __init__(self, until: datetime.datetime, *, is_here_only: bool = False) -> None:
+        self.until, self.is_here_only = until, is_here_only
+        super().__init__(
+            _("Your account is locked on this computer. Ask your instructor to unlock it.")
+            if is_here_only
+            else _("Your account is locked. Ask your instructor to unlock it.")
+        )
+
+
+class SlowedDown(PeopleError):
+    """Too many failures at this PC, whatever the accounts were."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            ngettext(
+                "Many wrong sign-ins were made on this computer. "
+                "Wait %(count)d second, then try again.",
+                "Many wrong sign-ins were made on this computer. "
+                "Wait %(count)d seconds, then try again.",
+                seconds,
+            )
+            % {"count": seconds}
+        )
 
 
 class DuplicateServiceNumber(PeopleError):

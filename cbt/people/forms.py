@@ -16,13 +16,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, QueryDict
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cbt.lib.languages import LANGUAGES
 from cbt.people import throttle
 from cbt.people.actions import PIN_DIGITS, account_key
-from cbt.people.exceptions import AccountLocked, SignInRefused
+from cbt.people.exceptions import AccountLocked, SignInRefused, SlowedDown
 from cbt.people.models import Unit, User
 from cbt.people.validators import uses_pin, validate_pin
 
@@ -164,7 +166,7 @@ class TraineeSignInForm(ClassroomForm):
             )
         except SignInRefused as error:
             self.add_error("pin", str(error))
-        except AccountLocked as error:
+        except (AccountLocked, SlowedDown) as error:
             raise ValidationError(str(error), code="locked") from error
         return data
 
@@ -207,10 +209,15 @@ class StaffSignInForm(ClassroomForm):
         except SignInRefused as error:
             self.add_error("password", str(error))
         except AccountLocked as error:
-            raise ValidationError(
-                _("This account is locked. Wait 15 minutes or ask your administrator."),
-                code="locked",
-            ) from error
+            words = (
+                _("This account is locked on this computer until %(time)s.")
+                if error.is_here_only
+                else _("This account is locked until %(time)s. Ask your administrator.")
+            )
+            time = date_format(localtime(error.until), "TIME_FORMAT")
+            raise ValidationError(words % {"time": time}, code="locked") from error
+        except SlowedDown as error:
+            raise ValidationError(str(error), code="locked") from error
         return data
 
     @staticmethod
@@ -245,9 +252,11 @@ class SecretForm(ClassroomForm):
     new = forms.CharField(strip=False, max_length=128, widget=forms.PasswordInput)
     again = forms.CharField(strip=False, max_length=128, widget=forms.PasswordInput)
 
-    def __init__(self, *args: Any, user: User, at: datetime.datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, pc: str, at: datetime.datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.at = user, at
+        self.user, self.pc, self.at = user, pc, at
         self.is_pin = uses_pin(user)
         words = self._PIN_WORDS if self.is_pin else self._PASSWORD_WORDS
         for name, (label, missing) in words.items():
@@ -283,9 +292,11 @@ class SecretForm(ClassroomForm):
         """Counted like a sign-in: an open session is no place to try PINs out."""
         current: str = self.cleaned_data["current"]
         try:
-            with throttle.guarded(account_key(self.user), user=self.user, at=self.at) as attempt:
+            with throttle.guarded(
+                account_key(self.user), user=self.user, pc=self.pc, at=self.at
+            ) as attempt:
                 attempt.succeeded = self.user.check_password(current)
-        except (SignInRefused, AccountLocked) as error:
+        except (SignInRefused, AccountLocked, SlowedDown) as error:
             raise ValidationError(str(error)) from error
         return current
 

@@ -1,5 +1,8 @@
 """What a view behind the door may rely on."""
 
+import ipaddress
+
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
@@ -20,3 +23,18 @@ def browser_of(request: HttpRequest) -> str:
         request.session[_BROWSER] = get_random_string(22)
     name: str = request.session[_BROWSER]
     return name
+
+
+def pc_of(request: HttpRequest) -> str:
+    """The address of the PC, or nothing where an address names no single PC.
+
+    The box's own address is that of a proxy on it, with every PC behind.
+    """
+    if not settings.CBT_SIGN_IN_BY_PC:
+        return ""
+    name, _sign, _interface = request.META.get("REMOTE_ADDR", "").partition("%")
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:  # a socket file
+        return ""
+    return "" if address.is_loopback else str(address)

@@ -28,7 +28,7 @@ from cbt.people.forms import (
     typed,
 )
 from cbt.people.models import Unit, User
-from cbt.people.requests import SignedInRequest, browser_of
+from cbt.people.requests import SignedInRequest, browser_of, pc_of
 from cbt.people.validators import uses_pin
 
 # The agency of the people who use this PC; most rooms serve few.
@@ -159,7 +159,7 @@ def change_secret(request: SignedInRequest) -> HttpResponse:
     """Choose an own PIN or password."""
     user = request.user
     at = clock.now()
-    form = SecretForm(typed(request), user=user, at=at)
+    form = SecretForm(typed(request), user=user, pc=pc_of(request), at=at)
     if request.method == "POST" and form.is_valid():
         actions.choose_secret(user=user, secret=form.cleaned_data["new"], at=at)
         update_session_auth_hash(request, user)

@@ -274,8 +274,14 @@ CBT_EDITOR_CONTENT_SECURITY_POLICY = {
 # --- The product's own ----------------------------------------------------------------------
 CBT_SERVER_NAME = env("CBT_SERVER_NAME", default="") or _("Training classroom")
 CBT_SERVER_ADDRESS = env("CBT_SERVER_ADDRESS", default="")
+# What each number is for: cbt/people/throttle.py. On a hub an address is a room's, or a proxy's.
+CBT_SIGN_IN_BY_PC = env.bool("CBT_SIGN_IN_BY_PC", default=not env("DATABASE_URL", default=""))
 CBT_SIGN_IN_ATTEMPTS = 5
 CBT_SIGN_IN_WINDOW_MINUTES = 15
+CBT_SIGN_IN_ACCOUNT_ATTEMPTS = 25
+CBT_SIGN_IN_ACCOUNT_WINDOW_MINUTES = 60
+CBT_SIGN_IN_PC_ATTEMPTS = 30
+CBT_SIGN_IN_PC_REST_SECONDS = 15
 
 LOGGING: dict[str, Any] = {
     "version": 1,

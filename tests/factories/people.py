@@ -86,7 +86,7 @@ def classroom_manager(room: Classroom, **fields) -> User:
     return staff(RoleKind.CLASSROOM_MANAGER, room=room, **fields)
 
 
-def lock_out(user: User, *, at: datetime.datetime) -> None:
-    """Wrong PINs until nobody is let in."""
+def lock_out(user: User, *, at: datetime.datetime, pc: str = "") -> None:
+    """Wrong PINs until nobody is let in: at one PC, or as if at all of them."""
     for _try in range(settings.CBT_SIGN_IN_ATTEMPTS):
-        throttle.count_try(account_key(user), user=user, at=at)
+        throttle.count_try(account_key(user), user=user, pc=pc, at=at)

@@ -1,9 +1,11 @@
 """The door: who gets in, what it says, and what it keeps on the PC."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,6 +161,54 @@ def test_lock_of_one_account_leaves_the_room_free(client, officer):
     assert is_in(client)
 
 
+def test_joker_at_one_pc_locks_nobody_out_of_another(client, officer, teacher, settings):
+    settings.CBT_SIGN_IN_BY_PC = True
+    joker = Client(REMOTE_ADDR="192.168.0.7")
+    for _n in range(4):
+        knock(joker, officer, "111111")
+        knock_staff(joker, teacher.username, "wrong")
+
+    trainee = knock(joker, officer, "111111").content.decode()
+    staff = knock_staff(joker, teacher.username, "wrong").content.decode()
+
+    assert "Your account is locked on this computer. Ask your instructor to unlock it." in trainee
+    assert "This account is locked on this computer until" in staff
+    for door, user, secret in (
+        (knock, officer, PIN),
+        (knock_staff, teacher.username, "stone bridge river"),
+    ):
+        pc = Client(REMOTE_ADDR="192.168.0.8")
+        door(pc, user, secret)
+        assert is_in(pc)
+
+
+@pytest.mark.parametrize(
+    ("by_pc", "address"), [(False, "192.168.0.7"), (True, "127.0.0.1"), (True, "")]
+)
+def test_address_that_names_no_pc_is_not_counted(officer, settings, by_pc, address):
+    settings.CBT_SIGN_IN_BY_PC = by_pc
+    knock(Client(REMOTE_ADDR=address), officer, "111111")
+
+    assert set(SignInThrottle.objects.values_list("address", flat=True)) == {"", "-"}
+
+
+def test_pc_with_many_failures_says_how_long_to_wait(officer, settings):
+    settings.CBT_SIGN_IN_BY_PC = True
+    pc = Client(REMOTE_ADDR="fe80::1%eth0")
+    for number in range(30):
+        knock(pc, officer, "111111", service_number=f"X-{number}")
+
+    page = knock(pc, officer).content.decode()
+
+    assert (
+        "Many wrong sign-ins were made on this computer. Wait 15 seconds, then try again." in page
+    )
+    assert not is_in(pc)
+    pc = Client(REMOTE_ADDR="fe80::2")
+    knock(pc, officer)
+    assert is_in(pc)
+
+
 def test_lock_ends_after_the_window(client, officer, monkeypatch):
     for _n in range(5):
         knock(client, officer, "111111")
@@ -249,7 +299,7 @@ def test_staff_sign_in_locks_in_words_for_staff(client, teacher):
         knock_staff(client, teacher.username, "wrong")
     page = knock_staff(client, teacher.username, "wrong").content.decode()
 
-    assert "This account is locked. Wait 15 minutes or ask your administrator." in page
+    assert re.search(r"This account is locked until \d\d:\d\d\. Ask your administrator\.", page)
 
 
 def test_staff_door_gives_no_second_set_of_tries_for_a_pin(client, officer):

@@ -414,6 +414,19 @@ def test_unlock_is_offered_to_the_locked_and_works(signed_in, room):
     assert AuditLine.objects.filter(verb="people.unlock").count() == 1
 
 
+def test_trainee_locked_at_a_pc_shows_which(signed_in, room):
+    people.lock_out(room.trainee, at=NOW, pc="192.168.0.7")
+
+    page = signed_in.get(at("trainee", room.trainee)).content.decode()
+    assert "on the computer with the address 192.168.0.7. It works on the others." in page
+    assert names(signed_in.get("/teach/people/", {"show": "locked"})) == ["Aigul Saparova"]
+    people.lock_out(room.trainee, at=NOW, pc="192.168.0.8")
+    page = signed_in.get(at("trainee", room.trainee)).content.decode()
+    assert "on 2 computers, with the addresses 192.168.0.7, 192.168.0.8." in page
+    signed_in.post(at("unlock", room.trainee))
+    assert not SignInThrottle.objects.exclude(account="").exists()
+
+
 @pytest.mark.parametrize("name", ["reset_pin", "unlock"])
 def test_password_of_staff_in_the_cohort_is_untouched(signed_in, room, name):
     """Otherwise an instructor could take over an administrator who joins a course."""

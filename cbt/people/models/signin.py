@@ -5,23 +5,29 @@ from django.db import models
 
 
 class SignInThrottle(models.Model):
-    """Failed sign-ins of one account within the present window.
+    """Failed sign-ins within the present window; the rule is in ``cbt.people.throttle``.
 
-    Keyed on the account that was named (whether it exists or not), never on the address: thirty
-    PCs of a classroom may share one, and a limit on it would lock the whole room out. ``user`` is
-    whose account it is, empty when there is none: lists of people ask by it.
+    A row counts an account at one address, an account wherever it is tried (``address`` is
+    empty), or an address whatever is tried there (``account`` is empty). The account is the one
+    that was named, whether it exists or not; ``user`` is whose it is, if it is anybody's.
     """
 
-    account = models.CharField(max_length=160, primary_key=True)
+    account = models.CharField(max_length=160, blank=True)
+    address = models.CharField(max_length=45, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.CASCADE,
         related_name="sign_in_throttles",
     )
-    failures = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
     window_started_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "address"], name="people_throttle_once")
+        ]
+
     def __str__(self) -> str:
-        return f"{self.account}: {self.failures}"
+        return f"{self.account} at {self.address or 'any address'}: {self.failures}"

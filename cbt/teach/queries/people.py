@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from cbt.lib import names
 from cbt.people.actions import account_key
 from cbt.people.models import SignInThrottle, Unit, User
+from cbt.people.throttle import EVERYWHERE
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
 from cbt.quizzes.models import Attempt
@@ -56,10 +57,23 @@ def locked_people(user: User, *, at: datetime.datetime) -> QuerySet[User]:
     return own_people(user).filter(pk__in=locked.values("user"), is_active=True, roles__isnull=True)
 
 
-def locked_until(person: User, *, at: datetime.datetime) -> datetime.datetime | None:
-    """Until when the account is locked; None when it is not."""
-    row = SignInThrottle.objects.filter(account=account_key(person), locked_until__gt=at).first()
-    return row.locked_until if row else None
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Until when an account is locked, and at which PCs; everywhere when none is named."""
+
+    until: datetime.datetime
+    addresses: tuple[str, ...]
+
+
+def lock_of(person: User, *, at: datetime.datetime) -> Lock | None:
+    """What keeps the person out after wrong PINs; None when nothing does."""
+    rows = SignInThrottle.objects.filter(account=account_key(person), locked_until__gt=at)
+    untils = dict(rows.values_list("address", "locked_until"))
+    if not untils:
+        return None
+    everywhere = [untils[address] for address in EVERYWHERE if address in untils]
+    addresses = () if everywhere else tuple(sorted(untils))
+    return Lock(until=max(everywhere or untils.values()), addresses=addresses)
 
 
 def by_service_number(agency: Unit, number: str) -> User | None:

@@ -161,7 +161,7 @@ def _trainee_page(
         "cards": queries.enrolment_cards(
             request.user, person, language=get_language() or "en", today=today
         ),
-        "locked_until": queries.locked_until(person, at=at),
+        "lock": queries.lock_of(person, at=at),
         "handles": handles,
         "is_guest": not handles and not has_staff_role(person),
         "edits": handles or can_edit_person(request.user, person),
