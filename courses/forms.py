@@ -1,5 +1,6 @@
 """Forms of the editor: what an author may choose follows from the author's catalogues."""
 
+import itertools
 import types
 from typing import Any
 
@@ -7,9 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from cbt.lib.languages import LANGUAGES
-from courses.validators import chosen_questions, shared_with_other_form
+from courses.validators import (
+    CODE_IS_TAKEN,
+    chosen_questions,
+    is_taken,
+    shared_with_other_form,
+)
 
 
 class WithinCataloguesForm(WagtailAdminModelForm):
@@ -137,3 +144,35 @@ class QuizPageForm(AskingPageForm):
                 )
                 % {"names": ", ".join(twice)},
             )
+
+
+class DraftCopyForm(CopyForm):
+    """Copies are drafts, to be changed before trainees see them.
+
+    Wagtail would also make copies that are live at once, or that follow their original. Both are
+    pages that call themselves published while no course lists them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
+
+
+class CourseCopyForm(DraftCopyForm):
+    """The copy of a course needs an address that no course has or had."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_slug"].initial = _free_code(self.page.slug)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        slug = cleaned.get("new_slug")
+        if slug and is_taken(slug):
+            self.add_error("new_slug", CODE_IS_TAKEN % {"code": slug})
+        return cleaned
+
+
+def _free_code(slug: str) -> str:
+    return next(code for n in itertools.count(2) if not is_taken(code := f"{slug}-{n}"))

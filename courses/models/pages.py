@@ -27,7 +27,7 @@ from wagtail.models import Page
 from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
-from courses.forms import LessonPageForm, QuizPageForm
+from courses.forms import CourseCopyForm, DraftCopyForm, LessonPageForm, QuizPageForm
 from courses.models.versions import LANGUAGE_CHOICES, Course, Quiz
 from courses.preview_sizes import PREVIEW_SIZES
 from courses.validators import (
@@ -63,6 +63,7 @@ class ContentPage(Page):
         ),
         PublishingPanel(),
     ]
+    copy_form_class = DraftCopyForm
     # Who may see a course is a rule of the course; Wagtail's own privacy guards an address.
     private_page_options: ClassVar[list[str]] = []
     preview_sizes = PREVIEW_SIZES
@@ -142,6 +143,7 @@ class CoursePage(ContentPage):
         help_text=_("Pages then say that this is a draft that no expert has reviewed yet."),
     )
 
+    copy_form_class = CourseCopyForm
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     content_panels: ClassVar[list[Any]] = [
