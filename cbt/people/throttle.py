@@ -16,7 +16,7 @@ knows the number on a neighbour's card. Hence three counts:
 Where the address of a request does not name a PC (a hub: a whole room, or a proxy with everybody
 behind it, ``CBT_SIGN_IN_BY_PC``), every try counts as made at one place, ``SOMEWHERE``: five
 failures then lock the account as such, and no address is slowed. The instructor's unlock forgets
-every count of the account; the reasons are in docs/decisions/0007-sign-in-limiter.md.
+every count of the account; the reasons are in docs/decisions/0008-sign-in-limiter.md.
 """
 
 import datetime
