@@ -41,11 +41,11 @@
   function waiting() { return Array.from(queue.values()).sort(order); }
   async function keep(item) {
     item.isKept = await copies.put(item);
-    if (item.isDone) { await copies.remove(item); }
   }
-  function forget(item) {
-    item.isDone = true;
-    return copies.remove(item);
+  /* Whether it will not be found again. */
+  async function forget(item) {
+    await item.keeping;
+    return !item.isKept || copies.remove(item);
   }
 
   /* --- Sending --------------------------------------------------------------------------- */
@@ -79,7 +79,7 @@
   }
   async function sayWhy(state) {
     const items = waiting();
-    await Promise.allSettled(items.map(function (item) { item.isPromised = true; return item.keeping; }));
+    await Promise.all(items.map(function (item) { item.isPromised = true; return item.keeping; }));
     const areKept = items.every(function (item) { return item.isKept; });
     say(areKept ? {lost: texts.lost, out: texts.out, later: texts.waiting}[state] : texts.unkept);
     door.hidden = state !== "out";
@@ -97,7 +97,8 @@
       say(answer.text);
     } else if (!form || item.url === texts.save) {
       const isOther = state === "newer" || state === "conflict";
-      if (isGone && (isOther || item.isOld)) { outdated = isOther ? "other" : outdated || "sent"; }
+      /* Loading the page again shows it, unless the same copy would be found again. */
+      if ((isOther || item.isOld) && isGone) { outdated = isOther ? "other" : outdated || "sent"; }
       if (state === "saved" && !item.isOld) { outdated = ""; acknowledged = bare(item.body); }
       say(state === "refused" ? texts.refused : state === "saved" && failing ? texts.back : answer.text);
     } else if (state === "saved") {
@@ -106,6 +107,7 @@
   }
   function finish() {
     failing = false;
+    door.hidden = true;
     if (stopped) { return; }
     if (outdated) {
       /* What is being typed is the latest answer: it is not loaded away. */

@@ -5,9 +5,10 @@
    there it is kept as it is sent (docs/decisions/0007-answers-that-wait.md). */
 (function () {
   "use strict";
-  const PATIENCE = 2500;
+  const PATIENCE = 4000;
   const subtle = window.crypto && window.crypto.subtle;
   let opening = null;
+  let isHanging = false;
 
   function open() {
     opening = opening || new Promise(function (resolve, reject) {
@@ -28,16 +29,20 @@
       transaction.onabort = function () { reject(transaction.error); };
     });
   }
-  function tooSlow() {
-    return new Promise(function (resolve, reject) { window.setTimeout(reject, PATIENCE, new Error("too slow")); });
-  }
-  /* {result}, or null where there is no store. The browser may have closed it: open it once more. */
+  /* {result}, or null where there is no store. The browser may have closed it: open it once more.
+     A store that hangs is asked no more by this page. */
   async function attempt(mode, act) {
-    for (let tries = 0; tries < 2; tries += 1) {
+    for (let tries = 0; tries < 2 && !isHanging; tries += 1) {
+      let clock = 0;
+      const tooSlow = new Promise(function (resolve, reject) {
+        clock = window.setTimeout(function () { isHanging = true; reject(new Error("too slow")); }, PATIENCE);
+      });
       try {
-        return {result: await Promise.race([transact(mode, act), tooSlow()])};
+        return {result: await Promise.race([transact(mode, act), tooSlow])};
       } catch (error) {
         opening = null;
+      } finally {
+        window.clearTimeout(clock);
       }
     }
     return null;
@@ -70,9 +75,10 @@
     }
     return {
       /* Whether the item is on the disk. */
-      put: async function (item) {
-        const row = await seal(item);
-        return Boolean(await attempt("readwrite", function (rows) { return rows.put(row); }));
+      put: function (item) {
+        return seal(item).then(function (row) {
+          return attempt("readwrite", function (rows) { return rows.put(row); });
+        }).then(Boolean, function () { return false; });  // what cannot be sealed is not kept
       },
       /* Whether it is there no more. */
       remove: async function (item) {

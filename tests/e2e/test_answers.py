@@ -419,3 +419,15 @@ def test_signing_out_waits_for_answers_and_then_keeps_them_for_their_person(seat
     open_again(page, where)
     expect(page.locator("[data-save-status]")).to_have_text("Saved")
     assert answer_on(page) == given
+
+
+def test_store_that_hangs_holds_nothing_up(seated):
+    visitor = seated()
+    page, where = visitor.page, visitor.page.url
+    page.add_init_script("IDBFactory.prototype.open = () => ({});")
+    page.goto(where)
+    _before, given = other_option(page)
+    wait_for_status(page, "Saved ")
+    press(page, ".lesson-nav .btn-primary")
+    page.goto(where)
+    assert answer_on(page) == given

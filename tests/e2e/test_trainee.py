@@ -174,6 +174,7 @@ def test_answer_that_waited_while_the_page_was_closed_is_on_it_again(visit, box)
     page.goto("about:blank")
     visitor.context.set_offline(False)
     page.goto(where)
+    page.wait_for_load_state("networkidle")
     # The page sends what waited, and is loaded again to show it.
     page.wait_for_function(f"given => String({ANSWER}) === String(given)", arg=given)
     expect(page.locator("[data-save-status]")).to_have_text("Saved")
