@@ -154,13 +154,13 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
         started.stop()
 
 
-@pytest.fixture
-def own_box(box: Box, tmp_path: Path) -> Iterator[Box]:
-    """A box of the test's own, with the same people and records, to be treated badly.
+@contextlib.contextmanager
+def copy_of(box: Box, folder: Path) -> Iterator[Box]:
+    """Another box with the same people and records, started and in the end stopped.
 
     The data is copied with SQLite's own means while the first box runs.
     """
-    copy = Box(f"http://127.0.0.1:{_free_port()}", tmp_path / "box")
+    copy = Box(f"http://127.0.0.1:{_free_port()}", folder)
     unwanted = shutil.ignore_patterns("*.sqlite3*", "run.lock", "log")
     shutil.copytree(box.data, copy.data, ignore=unwanted)
     with (
@@ -173,6 +173,13 @@ def own_box(box: Box, tmp_path: Path) -> Iterator[Box]:
         yield copy
     finally:
         copy.stop()
+
+
+@pytest.fixture
+def own_box(box: Box, tmp_path: Path) -> Iterator[Box]:
+    """A box of the test's own, to be treated badly."""
+    with copy_of(box, tmp_path / "box") as copy:
+        yield copy
 
 
 def _read_sign_ins(data: Path) -> list[SignIn]:

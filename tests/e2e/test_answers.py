@@ -1,14 +1,11 @@
 """Answers on their way: what waits, what counts, and what this computer keeps of it."""
 
-import contextlib
 import re
-import shutil
-import sqlite3
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Box, _free_port
+from tests.e2e.conftest import copy_of
 from tests.e2e.test_trainee import (
     answer_on,
     change_answer,
@@ -24,19 +21,8 @@ OTHER = "You see the answer that counts"
 @pytest.fixture(scope="module")
 def box(box, tmp_path_factory):
     """A copy of the box for these journeys: other journeys find its people as they were."""
-    copy = Box(f"http://127.0.0.1:{_free_port()}", tmp_path_factory.mktemp("answers") / "box")
-    unwanted = shutil.ignore_patterns("*.sqlite3*", "run.lock", "log")
-    shutil.copytree(box.data, copy.data, ignore=unwanted)
-    with (
-        contextlib.closing(sqlite3.connect(box.data / "cbt.sqlite3")) as here,
-        contextlib.closing(sqlite3.connect(copy.data / "cbt.sqlite3")) as there,
-    ):
-        here.backup(there)
-    try:
-        copy.start()
+    with copy_of(box, tmp_path_factory.mktemp("answers") / "box") as copy:
         yield copy
-    finally:
-        copy.stop()
 
 
 @pytest.fixture
