@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^editor/(users|groups|login|logout|password_reset|reports|account/change_password)(/|$)",
         closed,
     ),
+    # Wagtail's windows take whatever stands where a row's number belongs, and fail on what is none.
+    # Nothing here chooses several at once.
+    re_path(
+        r"^editor/((images|documents)/chooser|choose-page)/chosen(-multiple/|/(?![0-9]{1,18}/$))",
+        closed,
+    ),
     path("editor/", include(wagtailadmin_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media, name="media"),
 ]

@@ -218,8 +218,8 @@ class QuestionChooserViewSet(SnippetChooserViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
 
 
-class TopicChooserViewSet(SnippetChooserViewSet):
-    """Topics are chosen from a plain list in the question's form; nothing opens a window."""
+class NoChooserViewSet(SnippetChooserViewSet):
+    """For rows that nothing opens a window for: Wagtail's would list those of every catalogue."""
 
     register_widget = False
 
@@ -541,7 +541,7 @@ class TopicViewSet(WithinCatalogues, SnippetViewSet):
     menu_label = gettext_lazy("Topics")
     index_view_class = TopicIndexView
     delete_view_class = TopicDeleteView
-    chooser_viewset_class = TopicChooserViewSet
+    chooser_viewset_class = NoChooserViewSet
     copy_view_enabled = False
     edit_handler = ObjectList(
         [

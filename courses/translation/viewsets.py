@@ -15,7 +15,7 @@ from cbt.lib.languages import LANGUAGES
 from courses.models import CourseWords, LessonWords, QuestionWords, WordsRow
 from courses.permissions import catalogues_for
 from courses.translation.queries import LanguageState, language_states
-from courses.viewsets import WithinCatalogues, not_found
+from courses.viewsets import NoChooserViewSet, WithinCatalogues, not_found
 
 
 def words_for(model: type[WordsRow], user: Any) -> Any:
@@ -68,6 +68,7 @@ class WordsViewSet(WithinCatalogues, SnippetViewSet):
     """Rows are generated: nobody adds, copies or deletes one."""
 
     index_view_class = WordsIndexView
+    chooser_viewset_class = NoChooserViewSet
     icon = "wagtail-localize-language"
     copy_view_enabled = False
     list_per_page = 50

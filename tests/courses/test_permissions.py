@@ -5,11 +5,14 @@ a trainee, and somebody who did not sign in. Both authors also write in the regi
 """
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
 
-from courses.models import Question, Topic
+from courses.models import Picture, Question, Topic
 from courses.permissions import catalogues_for, questions_for
 from tests.factories import authoring, people
 
@@ -127,6 +130,41 @@ def test_filter_by_a_topic_elsewhere_shows_nothing_of_it(theirs: Question) -> No
     client = authoring.signed_in(authoring.author("kz"))
     page = client.get(url("list"), {"topic": theirs.topic_id}).content.decode()
     assert "Theirs" not in page
+
+
+@pytest.mark.parametrize("model", ["questionwords", "lessonwords", "coursewords", "topic"])
+def test_words_are_chosen_nowhere(theirs: Question, model: str) -> None:
+    """Wagtail makes a window for every snippet, which would list the rows of every catalogue."""
+    rows = apps.get_model("courses", model).objects.all()
+    key = str(rows[0].pk) if rows else str(uuid4())
+    client = authoring.signed_in(authoring.author("kz"))
+    for ending in (
+        "",
+        "results/",
+        f"chosen/{key}/",
+        "chosen/no-key/",
+        f"chosen-multiple/?id={key}",
+    ):
+        address = f"/editor/snippets/choose/courses/{model}/{ending}"
+        assert client.get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("kind", ["images", "documents"])
+@pytest.mark.parametrize("key", [str(uuid4()), "word", "9" * 30, "%00", "1%0A"])
+def test_window_of_pictures_finds_nothing_for_what_is_no_number(kind: str, key: str) -> None:
+    authoring.catalogue("kz")
+    client = authoring.signed_in(authoring.author("kz"))
+    for ending in (f"chosen/{key}/", f"chosen-multiple/?id={key}"):
+        assert client.get(f"/editor/{kind}/chooser/{ending}").status_code == 404
+    assert client.get("/editor/choose-page/chosen-multiple/", {"id": key}).status_code == 404
+
+
+def test_picture_is_chosen_by_its_number() -> None:
+    authoring.catalogue("kz")
+    picture = Picture.objects.create(title="Seal", file=get_test_image_file())
+    client = authoring.signed_in(authoring.author("kz"))
+    answer = client.get(f"/editor/images/chooser/chosen/{picture.pk}/")
+    assert answer.json()["result"]["title"] == "Seal"
 
 
 def test_chooser_offers_own_questions_only(ours: Question, theirs: Question) -> None:
