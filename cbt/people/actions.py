@@ -3,12 +3,13 @@
 import datetime
 import secrets
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
 from cbt.lib import names
 from cbt.people import audit, throttle
 from cbt.people.enums import RoleKind
-from cbt.people.exceptions import DuplicateServiceNumber
+from cbt.people.exceptions import DuplicateServiceNumber, PasswordNeeded
 from cbt.people.models import Classroom, Role, SignInThrottle, Unit, User
 from cbt.people.signals import roles_changed
 
@@ -110,8 +111,19 @@ def grant_role(
     at: datetime.datetime,
     unit: Unit | None = None,
     classroom: Classroom | None = None,
+    password: str = "",
 ) -> Role:
-    """Give a person a role in a place; giving it twice changes nothing."""
+    """Give a person a role in a place; giving it twice changes nothing.
+
+    Whoever signed in with a PIN so far needs a ``password``, since the door of the staff would
+    take the PIN for one: they get it from the actor, and choose an own one at the first sign-in.
+    Raises PasswordNeeded without it, and ValidationError when it is too weak.
+    """
+    if _has_pin(user):
+        if not password:
+            raise PasswordNeeded
+        validate_password(password, user)
+        reset_secret(user=user, secret=password, actor=actor, at=at)
     role, made = Role.objects.get_or_create(user=user, kind=kind, unit=unit, classroom=classroom)
     if made:
         audit.record(
@@ -126,6 +138,16 @@ def grant_role(
         user.__dict__.pop("_cbt_access", None)
         roles_changed.send(sender=Role, user=user)
     return role
+
+
+def _has_pin(user: User) -> bool:
+    """Whether what opens the account is a PIN: a trainee's, who has a number and no role."""
+    return bool(
+        user.service_number
+        and user.has_usable_password()
+        and not user.is_superuser
+        and not user.roles.exists()
+    )
 
 
 @transaction.atomic

@@ -61,3 +61,10 @@ class DuplicateServiceNumber(PeopleError):
             _("%(agency)s already has a person with service number %(number)s.")
             % {"agency": agency, "number": service_number}
         )
+
+
+class PasswordNeeded(PeopleError):
+    """A trainee becomes staff: a PIN of six digits opens no staff account."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Staff sign in with a password. Give this person one first."))
