@@ -90,7 +90,7 @@ def _walk(
     return block.get_prep_value(value)
 
 
-def _text_fields(block: blocks.Block, kind: type[blocks.Block]) -> set[str]:
+def _fields_of(block: blocks.Block, kind: type[blocks.Block]) -> set[str]:
     found: set[str] = set()
     children: Iterable[tuple[str, blocks.Block]] = ()
     if isinstance(block, blocks.StreamBlock | blocks.StructBlock):
@@ -100,15 +100,32 @@ def _text_fields(block: blocks.Block, kind: type[blocks.Block]) -> set[str]:
     for name, child in children:
         if isinstance(child, kind):
             found.add(name)
-        found |= _text_fields(child, kind)
+        found |= _fields_of(child, kind)
     return found
 
 
 # Which fields hold markup. A field name means the same kind of text wherever it stands
 # (``tests/courses/test_compiling.py`` holds it).
-RICH_FIELDS = frozenset(
-    _text_fields(LessonBody(), RichText) | _text_fields(QuestionBody(), RichText)
+RICH_FIELDS = frozenset(_fields_of(LessonBody(), RichText) | _fields_of(QuestionBody(), RichText))
+# Which fields hold a picture.
+PICTURE_FIELDS = frozenset(
+    _fields_of(LessonBody(), ImageChooserBlock) | _fields_of(QuestionBody(), ImageChooserBlock)
 )
+
+
+def pictures_in(stream: blocks.StreamValue) -> set[int]:
+    """The keys of the pictures that a stream shows, also of those that were deleted."""
+    return pictures_in_raw(list(stream.raw_data))
+
+
+def pictures_in_raw(raw: Any) -> set[int]:
+    """The same of the stream as it is stored, or of a part of it."""
+    if isinstance(raw, list):
+        return {key for part in raw for key in pictures_in_raw(part)}
+    if not isinstance(raw, dict):
+        return set()
+    own = {raw[name] for name in PICTURE_FIELDS if isinstance(raw.get(name), int)}
+    return own | {key for part in raw.values() for key in pictures_in_raw(part)}
 
 
 def join(spec: Any, words: Mapping[str, str]) -> Any:

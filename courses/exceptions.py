@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 class CoursesError(Exception):
     """Base of this app's errors; ``str()`` is what the author reads."""
 
+    def told_to(self, user: Any) -> str:
+        """What this author reads: a refusal names nothing that does not exist for them."""
+        return str(self)
+
 
 class DoubledId(CoursesError):
     """Two blocks or list items of one piece of content have the same id."""

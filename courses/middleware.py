@@ -28,7 +28,7 @@ class RefusalMiddleware:
         home = reverse("wagtailadmin_home")
         if not isinstance(exception, CoursesError) or not request.path.startswith(home):
             return None
-        messages.error(request, str(exception))
+        messages.error(request, exception.told_to(request.user))
         came_from = request.headers.get("Referer", "")
         known = url_has_allowed_host_and_scheme(
             came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -39,6 +39,7 @@ from courses.validators import (
     KIND_CANNOT_CHANGE,
     LANGUAGE_CANNOT_CHANGE,
     is_taken,
+    refuse_lost_pictures,
 )
 
 _batch: ContextVar[dict[UUID, CoursePage] | None] = ContextVar("courses_batch", default=None)
@@ -64,6 +65,7 @@ def batched(*, at: datetime.datetime) -> Iterator[None]:
 @transaction.atomic
 def publish_question(question: Question, *, at: datetime.datetime) -> QuestionVersion:
     """Freeze the question as it stands: structure and key, and the words of its language."""
+    refuse_lost_pictures(question.body)
     block_specs, words = split(question.body, picture=freeze_picture)
     spec: Spec = {
         **block_specs[0],
@@ -94,6 +96,7 @@ def publish_lesson(page: LessonPage, *, at: datetime.datetime) -> LessonEdition:
     if lesson.archived_at is not None or lesson.course_id != course.pk:
         lesson.archived_at, lesson.course = None, course
         lesson.save(update_fields=["archived_at", "course"])
+    refuse_lost_pictures(page.body)
     blocks, words = split(page.body, picture=freeze_picture)
     version = freeze(
         LessonEdition,

@@ -9,7 +9,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 
 from cbt.lib import clock
 from courses import publishing
-from courses.models import CoursePage, LessonPage, ModulePage, Question, QuizPage
+from courses.models import CoursePage, LessonPage, ModulePage, Picture, Question, QuizPage
+from courses.picture_keeping import refuse_if_shown
 
 
 @receiver(published, sender=Question)
@@ -65,3 +66,8 @@ def recompile_without(instance: Any, **kwargs: Any) -> None:
 @receiver(post_page_move)
 def recompile_moved(instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
     publishing.follow_move(instance, parent_page_before, at=clock.now())
+
+
+@receiver(pre_delete, sender=Picture)
+def keep_shown_picture(instance: Picture, **kwargs: Any) -> None:
+    refuse_if_shown(instance)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import QuizKind
@@ -42,6 +43,33 @@ def chosen_questions(body: Any) -> list[Any]:
         elif block.block_type == "knowledge_check" and block.value["question"] is not None:
             found.append(block.value["question"])
     return found
+
+
+def refuse_lost_pictures(stream: Any) -> None:
+    """Content from before a picture was deleted: an older version, or a draft.
+
+    Raises ValidationError, which names the blocks by number and label.
+    """
+    from courses.compiling import pictures_in_raw
+    from courses.models import Picture
+
+    wanted = [pictures_in_raw(block) for block in stream.raw_data]
+    there = set(Picture.objects.filter(pk__in=set().union(*wanted)).values_list("pk", flat=True))
+    lost = [
+        f"{number}. {child.block.label}"
+        for number, (child, keys) in enumerate(zip(stream, wanted, strict=True), start=1)
+        if keys - there
+    ]
+    if lost:
+        raise ValidationError(
+            {
+                "body": _(
+                    "A picture was deleted. Choose another one, or take it out, in block "
+                    "%(places)s."
+                )
+                % {"places": ", ".join(lost)}
+            }
+        )
 
 
 def unpublished(questions: Iterable[Any]) -> list[str]:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, Page
+from wagtail.models import Page
 
 from cbt.exchange.exceptions import ImportRefused
 from cbt.exchange.local import stream_block
@@ -41,6 +41,7 @@ from courses.models import (
     Version,
 )
 from courses.models.pages import UNNAMED_CATALOGUE
+from courses.picture_places import collection_of
 from courses.publishing import batched, ensure_course
 
 CATALOGUE_SLUG = "catalogue"
@@ -117,7 +118,7 @@ class _Loader:
         page: Any = self._page_here(package.course.id)
         if page is not None:
             catalogue = CataloguePage.objects.ancestor_of(page).get()
-        self._pictures = self._load_pictures()
+        self._pictures = self._load_pictures(catalogue)
         with batched(at=self._at):
             self._load_topics(catalogue)
             self._load_questions(catalogue)
@@ -129,15 +130,16 @@ class _Loader:
 
     # --- Pictures ------------------------------------------------------------------------
 
-    def _load_pictures(self) -> dict[str, int]:
+    def _load_pictures(self, catalogue: CataloguePage) -> dict[str, int]:
         """The key of every picture by fingerprint; equal bytes are one picture of the course."""
         package = self._package
         if not package.pictures:
             return {}
         name = package.course.code
-        collection = Collection.objects.filter(name=name).first()
+        home = collection_of(catalogue)
+        collection = home.get_children().filter(name=name).first()
         if collection is None:
-            collection = Collection.get_first_root_node().add_child(name=name)
+            collection = home.add_child(name=name)
         found: dict[str, int] = {}
         for picture in Picture.objects.filter(
             collection=collection, file_hash__in=package.pictures

@@ -27,6 +27,7 @@ from cbt.operations.demonstration import sign_ins, starting
 from cbt.operations.files import write_private
 from cbt.operations.first_administrator import ensure_administrator, first_sign_in
 from cbt.people.models import User
+from cbt.teach.authoring import give_pictures_a_place
 
 Say = Callable[[str], None]
 PACKAGES = settings.BASE_DIR / "courses" / "packages"
@@ -43,6 +44,7 @@ def prepare(*, folder: Path, is_empty: bool, at: datetime.datetime, say: Say) ->
     """Do whatever is needed before the server starts. Raises CannotPrepare."""
     state = _State(folder)
     migrate(say)
+    give_pictures_a_place()
     collect_static(state, say)
     signing.public_key()
     first_data(state, folder=folder, is_empty=is_empty, at=at, say=say)

@@ -25,6 +25,7 @@ from courses.models import (
     QuestionWords,
     Topic,
 )
+from courses.picture_places import collection_of, file_pictures
 
 PREFIX = "Authors: "
 EVERY_CATALOGUE = f"{PREFIX}every catalogue"
@@ -70,8 +71,11 @@ def group_name(catalogue: CataloguePage) -> str:
 
 
 @transaction.atomic
-def authors_of(page: Page, name: str) -> Group:
-    """The group with everything an author needs, on the pages from ``page`` down."""
+def authors_of(page: Page, name: str, *, pictures: Collection) -> Group:
+    """The group with everything an author needs, on the pages from ``page`` down.
+
+    Its pictures are those of the collection ``pictures`` and below.
+    """
     group, _new = Group.objects.get_or_create(name=name)
     group.permissions.set(_model_permissions())
     page_type = ContentType.objects.get_for_model(Page)
@@ -80,15 +84,19 @@ def authors_of(page: Page, name: str) -> Group:
     ):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
     GroupPagePermission.objects.filter(group=group).exclude(page=page).delete()
-    root = Collection.get_first_root_node()
     image_type = ContentType.objects.get_for_model(Image)
     for permission in Permission.objects.filter(
         content_type=image_type, codename__in=[f"{action}_image" for action in IMAGE_ACTIONS]
     ):
         GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=permission
+            group=group, collection=pictures, permission=permission
         )
+    GroupCollectionPermission.objects.filter(group=group).exclude(collection=pictures).delete()
     return group
+
+
+def _authors_of_catalogue(catalogue: CataloguePage) -> Group:
+    return authors_of(catalogue.page_ptr, group_name(catalogue), pictures=collection_of(catalogue))
 
 
 def _model_permissions() -> list[Permission]:
@@ -106,9 +114,10 @@ def _model_permissions() -> list[Permission]:
 @transaction.atomic
 def sync_authors(user: User) -> None:
     """Put the person into the groups that follow from their role rows, and into no other."""
-    wanted = [authors_of(page.page_ptr, group_name(page)) for page in reached_catalogues(user)]
+    wanted = [_authors_of_catalogue(page) for page in reached_catalogues(user)]
     if user.roles.filter(kind=RoleKind.ADMINISTRATOR).exists():
-        wanted.append(authors_of(Page.get_first_root_node(), EVERY_CATALOGUE))
+        everything = Page.get_first_root_node(), EVERY_CATALOGUE
+        wanted.append(authors_of(*everything, pictures=Collection.get_first_root_node()))
     stale = user.groups.filter(name__startswith=PREFIX).exclude(
         pk__in=[group.pk for group in wanted]
     )
@@ -123,10 +132,22 @@ def sync_catalogue(catalogue: CataloguePage) -> None:
     """After a catalogue was made, moved to another owner or renamed: its group and its authors."""
     known = {group_name(page) for page in CataloguePage.objects.all()} | {EVERY_CATALOGUE}
     Group.objects.filter(name__startswith=PREFIX).exclude(name__in=known).delete()
-    authors_of(catalogue.page_ptr, group_name(catalogue))
+    _authors_of_catalogue(catalogue)
     kinds = (RoleKind.INSTRUCTOR, RoleKind.ADMINISTRATOR)
     for user in User.objects.filter(roles__kind__in=kinds).distinct():
         sync_authors(user)
+
+
+@transaction.atomic
+def give_pictures_a_place() -> bool:
+    """Bring a box from the time when all pictures lay together up to date; whether it was one."""
+    catalogues = list(CataloguePage.objects.filter(collection__isnull=True))
+    if not catalogues:
+        return False
+    file_pictures()
+    for catalogue in catalogues:
+        _authors_of_catalogue(catalogue)
+    return True
 
 
 def sync_editor_language(user: User) -> None:

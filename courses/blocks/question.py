@@ -54,6 +54,14 @@ class QuestionBlock(blocks.StructBlock):
             raise StructBlockValidationError(
                 block_errors={"alt": ValidationError(_("Describe the picture."))}
             )
+        if value["alt"] and not value["image"]:
+            raise StructBlockValidationError(
+                block_errors={
+                    "image": ValidationError(
+                        _("There is a description and no picture: choose it, or empty the text.")
+                    )
+                }
+            )
         return value
 
 

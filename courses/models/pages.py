@@ -36,6 +36,7 @@ from courses.validators import (
     LANGUAGE_CANNOT_CHANGE,
     chosen_questions,
     is_taken,
+    refuse_lost_pictures,
     unpublished,
 )
 
@@ -97,6 +98,14 @@ class CataloguePage(ContentPage):
         blank=True,
         help_text=_("The path of the unit that owns this catalogue; empty for the whole region."),
     )
+    # Where its authors keep their pictures.
+    collection = models.ForeignKey(
+        "wagtailcore.Collection",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
@@ -105,6 +114,15 @@ class CataloguePage(ContentPage):
     class Meta:
         verbose_name = _("catalogue")
         verbose_name_plural = _("catalogues")
+
+    # A copy gets a collection of its own.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["collection"]
+
+    def with_content_json(self, content: dict[str, Any]) -> "CataloguePage":
+        """An older version of the catalogue; where its pictures lie is no part of a version."""
+        page: CataloguePage = super().with_content_json(content)
+        page.collection = self.collection
+        return page
 
     def get_admin_display_title(self) -> str:
         """Its name; the reader's word for a catalogue that nobody gave one."""
@@ -234,6 +252,7 @@ class LessonPage(ContentPage):
     def clean(self) -> None:
         """A lesson asks published questions only: a trainee is to answer them."""
         super().clean()
+        refuse_lost_pictures(self.body)
         drafts = unpublished(chosen_questions(self.body))
         if drafts:
             raise ValidationError(

@@ -26,6 +26,7 @@ from courses.blocks.question import QuestionBody
 from courses.enums import Difficulty
 from courses.models.versions import LANGUAGE_CHOICES, AnchorQuerySet
 from courses.preview_sizes import PREVIEW_SIZES
+from courses.validators import refuse_lost_pictures
 
 
 class Topic(models.Model):
@@ -138,6 +139,7 @@ class Question(
     def clean(self) -> None:
         """A published question keeps its type and language: records were made with them."""
         super().clean()
+        refuse_lost_pictures(self.body)
         if self.current_id is None:
             return
         before = Question.objects.values_list("source_language", flat=True).get(pk=self.pk)
