@@ -7,8 +7,11 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
+from cbt.lib.pictures import BadPicture, inspect
 from courses.compiling import Spec
+from courses.exceptions import CoursesError
 from courses.models import Course, Picture, PublishedFile
 
 # Photographs are shown at most this wide; drawings keep their own bytes.
@@ -18,12 +21,20 @@ MAX_WIDTH = 1280
 def freeze_picture(picture: Picture) -> Spec:
     """Copy the picture as it is now; the answer is what a structure keeps of it.
 
-    The bytes are written before the row: a row never names a file that is not there.
+    The bytes are written before the row: a row never names a file that is not there. Raises
+    CoursesError for a drawing that holds what a drawing may not.
     """
     if picture.is_svg():
         extension = "svg"
         with picture.file.open("rb") as file:
             content = file.read()
+        try:
+            inspect("drawing.svg", content)
+        except BadPicture as error:
+            raise CoursesError(
+                _("The picture “%(picture)s” cannot be published. %(why)s Replace its file.")
+                % {"picture": picture.title, "why": error}
+            ) from error
         width, height = picture.width, picture.height
     else:
         rendition = picture.get_rendition(f"max-{MAX_WIDTH}x{MAX_WIDTH}|format-webp")

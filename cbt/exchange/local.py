@@ -33,9 +33,9 @@ from cbt.exchange.packages.contents import (
     TopicContent,
     digests,
 )
-from cbt.exchange.packages.pictures import EXTENSIONS, Media
 from cbt.exchange.packages.texts import NotAllowed
 from cbt.lib.languages import CODES
+from cbt.lib.pictures import EXTENSIONS, Media
 from courses.blocks.text import PROSE
 from courses.compiling import RICH_FIELDS, Spec, Words, clean_rich, path_of, split
 from courses.enums import WordsStatus

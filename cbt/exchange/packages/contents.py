@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from cbt.exchange.packages.pictures import Media
 from cbt.exchange.packages.problems import Problem
 from cbt.lib.canonical import digest
+from cbt.lib.pictures import Media
 from courses.compiling import Spec, Words
 from courses.enums import WordsStatus
 

@@ -39,13 +39,13 @@ from cbt.exchange.packages.contents import (
     QuizContent,
     TopicContent,
 )
-from cbt.exchange.packages.pictures import EXTENSIONS, BadPicture, Media, inspect
 from cbt.exchange.packages.plainyaml import NotPlain
 from cbt.exchange.packages.problems import Problem, Problems
 from cbt.exchange.packages.sources import CannotRead, Source, open_source
 from cbt.exchange.packages.streams import BlockReader, offline, one_of
 from cbt.exchange.packages.texts import NotAllowed
 from cbt.lib.languages import BY_CODE
+from cbt.lib.pictures import EXTENSIONS, BadPicture, Media, inspect
 from courses.blocks.lesson import LessonBody
 from courses.blocks.question import QuestionBody
 from courses.compiling import Words, path_of

@@ -19,9 +19,9 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
-from cbt.exchange.packages.pictures import Media
 from cbt.exchange.packages.plainyaml import Node
 from cbt.exchange.packages.problems import Problems
+from cbt.lib.pictures import Media
 from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.text import TEXT_BLOCKS, RichText
 from courses.compiling import Spec, Words, path_of, split

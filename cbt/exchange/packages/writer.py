@@ -18,8 +18,8 @@ from cbt.exchange.packages.contents import (
     QuestionContent,
     comparable,
 )
-from cbt.exchange.packages.pictures import Media
 from cbt.exchange.packages.reader import FILE_NAMES, FORMAT, STRUCTURE, question_name
+from cbt.lib.pictures import Media
 from courses.compiling import Spec, path_of
 from courses.enums import WordsStatus
 

@@ -1,4 +1,4 @@
-"""Pictures of a package: drawings by an allow-list, photographs by decoding them."""
+"""What is let in as a picture: drawings by an allow-list, photographs by decoding them."""
 
 import hashlib
 import io
@@ -67,7 +67,7 @@ class BadPicture(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture of a package: its file name below ``media/`` and what is known of its bytes.
+    """A picture: its file name (in a package below ``media/``) and what is known of its bytes.
 
     ``fingerprint`` is the SHA-1 by which Wagtail knows equal files; it protects nothing.
     """

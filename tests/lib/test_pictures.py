@@ -1,12 +1,12 @@
-"""Pictures of a package: what is let in and what is named and refused."""
+"""Pictures: what is let in and what is named and refused."""
 
 import io
 
 import pytest
 from PIL import Image
 
-from cbt.exchange.packages import pictures
-from cbt.exchange.packages.pictures import BadPicture, inspect
+from cbt.lib import pictures
+from cbt.lib.pictures import BadPicture, inspect
 
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
