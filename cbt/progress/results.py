@@ -62,7 +62,7 @@ def percent(attempt: Attempt | None) -> Decimal | None:
 
 
 def _in_time(rows: Iterable[Attempt]) -> list[Attempt]:
-    return sorted(rows, key=lambda row: (row.submitted_at, row.number))  # type: ignore[arg-type,return-value]
+    return sorted(rows, key=lambda row: (row.submitted_at, row.number))
 
 
 def _height(attempt: Attempt) -> tuple[bool, Decimal]:

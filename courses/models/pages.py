@@ -200,8 +200,11 @@ class CoursePage(ContentPage):
         course = Course.objects.filter(pk=self.translation_key).first()
         if course is None and is_taken(self.slug):
             raise ValidationError({"slug": CODE_IS_TAKEN % {"code": self.slug}})
-        published = course is not None and course.current_id is not None
-        if published and course.source_language != self.source_language:
+        if (
+            course is not None
+            and course.current_id is not None
+            and course.source_language != self.source_language
+        ):
             raise ValidationError({"source_language": LANGUAGE_CANNOT_CHANGE})
 
     def learn_path(self) -> str | None:

@@ -68,7 +68,7 @@ class Lock:
 def lock_of(person: User, *, at: datetime.datetime) -> Lock | None:
     """What keeps the person out after wrong PINs; None when nothing does."""
     rows = SignInThrottle.objects.filter(account=account_key(person), locked_until__gt=at)
-    untils = dict(rows.values_list("address", "locked_until"))
+    untils = {row.address: row.locked_until for row in rows if row.locked_until is not None}
     if not untils:
         return None
     everywhere = [untils[address] for address in EVERYWHERE if address in untils]
