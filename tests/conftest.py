@@ -50,8 +50,9 @@ def vendor() -> str:
     return connection.vendor
 
 
-@pytest.fixture(scope="module")
-def _kept_first_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def _first_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The rows that Wagtail's migrations made; the next run finds them in a database it reuses."""
     with django_db_blocker.unblock():
         rows = [row for model in (Locale, Page, Collection, Site) for row in model.objects.all()]
         kept = serializers.serialize("json", rows, use_natural_foreign_keys=True)
@@ -60,13 +61,14 @@ def _kept_first_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[
         _put_back(kept)
 
 
-@pytest.fixture
-def first_rows(_kept_first_rows: str, transactional_db: None) -> None:
-    """The rows that Wagtail's migrations made, for tests that commit: each empties the tables.
-
-    They are also put back after the module; a reused database would fail the next run.
-    """
-    _put_back(_kept_first_rows)
+@pytest.fixture(autouse=True)
+def _rows_for_tests_that_commit(request: pytest.FixtureRequest) -> None:
+    """Tests that commit empty all tables behind them; each of them begins with the first rows."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is not None and mark.kwargs.get("transaction"):
+        kept = request.getfixturevalue("_first_rows")
+        request.getfixturevalue("transactional_db")
+        _put_back(kept)
 
 
 def _put_back(kept: str) -> None:

@@ -13,7 +13,7 @@ from tests.factories import authoring
 from tests.factories.at_once import together
 from tests.factories.records import NOON
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("first_rows")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_two_people_publishing_at_once_get_two_numbers() -> None:

@@ -14,6 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import Picture, Question, Topic
 from courses.permissions import catalogues_for, questions_for
+from courses.picture_places import collection_of
 from tests.factories import authoring, people
 
 pytestmark = pytest.mark.django_db
@@ -160,8 +161,8 @@ def test_window_of_pictures_finds_nothing_for_what_is_no_number(kind: str, key: 
 
 
 def test_picture_is_chosen_by_its_number() -> None:
-    authoring.catalogue("kz")
-    picture = Picture.objects.create(title="Seal", file=get_test_image_file())
+    place = collection_of(authoring.catalogue("kz"))
+    picture = Picture.objects.create(title="Seal", file=get_test_image_file(), collection=place)
     client = authoring.signed_in(authoring.author("kz"))
     answer = client.get(f"/editor/images/chooser/chosen/{picture.pk}/")
     assert answer.json()["result"]["title"] == "Seal"

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -126,4 +125,3 @@ def test_drawing_that_was_there_before_is_not_published_with_its_script() -> Non
     ):
         authoring.question(raw, within=kz)
     assert not PublishedFile.objects.exists()
-    assert not default_storage.exists("published")

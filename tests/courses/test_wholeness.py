@@ -97,7 +97,6 @@ def refuse(*args: Any, **kwargs: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("first_rows")
 def test_page_that_cannot_be_frozen_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     authoring.catalogue("tj")
     client = authoring.signed_in(authoring.author("tj"))
@@ -112,7 +111,6 @@ def test_page_that_cannot_be_frozen_stays_as_it_was(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("first_rows")
 @pytest.mark.parametrize("what", ["unpublish", "delete", "move"])
 def test_whatever_is_refused_leaves_the_tree_as_it_was(
     monkeypatch: pytest.MonkeyPatch, what: str

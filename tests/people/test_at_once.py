@@ -10,7 +10,7 @@ from cbt.people.models import SignInThrottle
 from tests.factories.at_once import together
 from tests.factories.records import NOON
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("first_rows")]
+pytestmark = pytest.mark.django_db(transaction=True)
 PC = "192.168.0.7"
 
 

@@ -13,7 +13,7 @@ from tests.factories import content, people
 from tests.factories.at_once import together
 from tests.factories.records import NOON
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("first_rows")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_whatever_ends_second_sees_the_other_and_the_certificate_is_there():
