@@ -6,6 +6,7 @@ Abstract bases only; this module has no table.
 """
 
 import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -70,6 +71,11 @@ _SQLITE = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {VERB} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} rows are written once'); END
 """
+# "INSERT OR REPLACE" deletes a row that stands in its way without asking the triggers of DELETE.
+_SQLITE_REPLACE = """
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken}
+BEGIN SELECT RAISE(ABORT, '{table} rows are written once'); END
+"""
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION cbt_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -113,6 +119,7 @@ class ProtectInsertOnly(Operation):
         template = _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE
         for verb in ("update", "delete"):
             schema_editor.execute(template.format(table=table, verb=verb, VERB=verb.upper()))
+        _refuse_replacement(to_state.apps.get_model(app_label, self.model_name), schema_editor)
 
     def database_backwards(
         self,
@@ -125,9 +132,85 @@ class ProtectInsertOnly(Operation):
         on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
         for verb in ("update", "delete"):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on}")
+        _allow_replacement(table, schema_editor)
 
     def describe(self) -> str:
         return f"Let the database refuse to change or delete rows of {self.model_name}"
+
+
+def _refuse_replacement(model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Let SQLite refuse a row whose key another row has, before it makes room for it.
+
+    Whoever inserts a key twice is told by an IntegrityError as before. PostgreSQL has no such
+    statement: its ON CONFLICT DO UPDATE asks the triggers of UPDATE.
+    """
+    if schema_editor.connection.vendor != "sqlite":
+        return
+    table = model._meta.db_table
+    _allow_replacement(table, schema_editor)
+    taken = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(same)})"  # noqa: S608 (our own names)
+        for same in _unique_keys(model, schema_editor)
+    )
+    schema_editor.execute(_SQLITE_REPLACE.format(table=table, taken=taken))
+
+
+def _allow_replacement(table: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_replace")
+
+
+def _unique_keys(
+    model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+) -> Iterator[list[str]]:
+    """What makes a row of the table the same as the one that comes, for each of its keys."""
+    columns = {
+        field.name: schema_editor.quote_name(str(field.column))
+        for field in model._meta.local_concrete_fields
+    }
+
+    def same(names: Iterable[str]) -> list[str]:
+        return [f"{columns[name]} = NEW.{columns[name]}" for name in names]
+
+    for field in model._meta.local_concrete_fields:
+        if field.unique:
+            yield same([field.name])
+    coming = ", ".join(f"NEW.{column} AS {column}" for column in columns.values())
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, models.UniqueConstraint):
+            continue
+        condition = constraint._get_condition_sql(model, schema_editor)  # type: ignore[attr-defined]
+        if condition is None:
+            yield same(constraint.fields)
+        else:  # of both rows, or the key is none
+            holds = f"EXISTS (SELECT 1 FROM (SELECT {coming}) WHERE {condition})"  # noqa: S608
+            yield [*same(constraint.fields), f"({condition})", holds]
+
+
+class RefuseReplacement(ProtectInsertOnly):
+    """A migration step for tables that had their guards before these refused a replacement."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        _refuse_replacement(to_state.apps.get_model(app_label, self.model_name), schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        _allow_replacement(table, schema_editor)
+
+    def describe(self) -> str:
+        return f"Let SQLite refuse to replace rows of {self.model_name}"
 
 
 class LiftInsertOnly(ProtectInsertOnly):
