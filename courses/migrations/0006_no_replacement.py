@@ -6,7 +6,7 @@ from cbt.lib.records import RefuseReplacement
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0003_insert_only")]
+    dependencies = [("courses", "0005_collection_of_a_catalogue")]
 
     operations = [
         RefuseReplacement("publishedfile"),
