@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.admin import messages
@@ -33,4 +33,8 @@ class RefusalMiddleware:
         known = url_has_allowed_host_and_scheme(
             came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
-        return HttpResponseRedirect(came_from if known else home)
+        address = came_from if known else home
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            # The words in which a window of Wagtail is told to close and where to go.
+            return JsonResponse({"step": "success", "redirect": address})
+        return HttpResponseRedirect(address)
