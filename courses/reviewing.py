@@ -1,8 +1,20 @@
 """The workflow that drafts may go through. Nobody is made to: a small post has one instructor."""
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import (
+    Workflow,
+    WorkflowContentType,
+    WorkflowMixin,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
 
 from courses.models import CataloguePage, CatalogueReview, Question
 
@@ -27,3 +39,18 @@ def offer_review(catalogue: CataloguePage) -> None:
     WorkflowPage.objects.get_or_create(
         page=catalogue.page_ptr, defaults={"workflow": ensure_review()}
     )
+
+
+def tell_what_to_change(request: HttpRequest, thing: Any) -> None:
+    """Show the wishes of a colleague above the form: Wagtail would send them by mail."""
+    if request.method != "GET" or not isinstance(thing, WorkflowMixin):
+        return
+    review = thing.current_workflow_state
+    if review is None or review.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return
+    answer = review.current_task_state.specific
+    wish = {"person": answer.finished_by, "comment": answer.get_comment()}
+    if wish["comment"]:
+        messages.warning(request, _("%(person)s asks for changes: %(comment)s") % wish)
+    else:
+        messages.warning(request, _("%(person)s asks for changes.") % wish)

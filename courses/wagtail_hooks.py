@@ -23,6 +23,7 @@ from wagtail.snippets.models import register_snippet
 
 from courses.models import Question
 from courses.permissions import can_author, catalogues_for
+from courses.reviewing import tell_what_to_change
 from courses.starting import start_page
 from courses.translation.views import guard_editing
 from courses.translation.views import urls as translation_urls
@@ -33,6 +34,8 @@ register_snippet(QuestionBankViewSetGroup)
 register_snippet(TranslationViewSetGroup)
 # Before localize's own, which would open or save the row.
 hooks.register("before_edit_snippet", guard_editing, order=-10)
+hooks.register("before_edit_page", tell_what_to_change)
+hooks.register("before_edit_snippet", tell_what_to_change)
 # Before localize's own, so that these answer first.
 hooks.register("register_admin_urls", translation_urls, order=-10)
 init_new_page.connect(start_page, dispatch_uid="courses.start_page")

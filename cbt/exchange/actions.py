@@ -202,7 +202,8 @@ class _Loader:
 
     def _publish(self, thing: Any) -> None:
         # Everything was judged by the reader, and pages once more when they are saved.
-        revision = thing.save_revision(user=self._actor, clean=False)
+        # With its line in the history, from which an author can go back to it.
+        revision = thing.save_revision(user=self._actor, clean=False, log_action=True)
         revision.publish(user=self._actor, skip_permission_checks=True)
 
     # --- Pages ---------------------------------------------------------------------------

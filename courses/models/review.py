@@ -53,10 +53,11 @@ class CatalogueReview(Task):
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         if not self.can_review(obj, user):
             return []
+        # Wagtail adds "and publish" itself, where approving does that.
         return [
             ("reject", _("Ask for changes"), True),
-            ("approve", _("Approve and publish"), False),
-            ("approve", _("Approve with a comment, and publish"), True),
+            ("approve", _("Approve"), False),
+            ("approve", _("Approve with a comment"), True),
         ]
 
     def get_task_states_user_can_moderate(

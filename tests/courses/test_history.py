@@ -1,5 +1,6 @@
 """Older versions come back, and what a colleague asked to change is changed and approved."""
 
+import re
 from typing import Any
 
 import pytest
@@ -180,6 +181,12 @@ def decide(client: Client, thing: Any, action: str, comment: str = "") -> None:
     assert client.post(address, {"comment": comment}).status_code == 302
 
 
+def wishes(client: Client, address: str) -> list[str]:
+    """What the author reads above the form of what a colleague wants."""
+    told = [str(message) for message in client.get(address).context["messages"]]
+    return [match[0] for text in told if (match := re.search(r"asks for changes.*", text))]
+
+
 def test_lesson_is_sent_back_corrected_and_approved(writer: User, lesson: LessonPage) -> None:
     own, colleague = authoring.signed_in(writer), authoring.signed_in(authoring.author("kz"))
     edit = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
@@ -188,15 +195,18 @@ def test_lesson_is_sent_back_corrected_and_approved(writer: User, lesson: Lesson
     assert colleague.get(edit).status_code == 200
     decide(colleague, lesson, "reject", "The date is wrong.")
     assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES
-    page = own.get(edit).content.decode()
-    assert "The date is wrong." in page
+    assert wishes(own, edit) == ["asks for changes: The date is wrong."]
     home = own.get(reverse("wagtailadmin_home"))
     assert home.status_code == 200
     assert lesson.title in home.content.decode()
     assert own.post(edit, posted(lesson, right)).status_code == 302
     assert own.post(edit, posted(lesson, right, **{"action-submit": "yes"})).status_code == 302
     assert WorkflowState.objects.get().status == WorkflowState.STATUS_IN_PROGRESS
+    assert wishes(own, edit) == []
     assert "Second words." in words_of(lesson)
+    buttons = colleague.get(edit).content.decode()
+    assert "Approve and Publish" in buttons
+    assert "publish and Publish" not in buttons
     decide(colleague, lesson, "approve")
     assert "Right words." in words_of(lesson)
     assert WorkflowState.objects.get().status == WorkflowState.STATUS_APPROVED
@@ -219,7 +229,7 @@ def test_question_is_sent_back_corrected_and_approved(writer: User) -> None:
     assert own.post(edit, {**data, "action-submit": "yes"}).status_code == 302
     assert colleague.get(edit).status_code == 200
     decide(colleague, question, "reject", "Two answers are right.")
-    assert "Two answers are right." in own.get(edit).content.decode()
+    assert wishes(own, edit) == ["asks for changes: Two answers are right."]
     corrected = {**data, "name": "Seal, corrected"}
     assert own.post(edit, {**corrected, "action-submit": "yes"}).status_code == 302
     assert Question.objects.get(pk=question.pk).current is None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wagtail.log_actions import registry
 from wagtail.models import Page, Revision
 
 from cbt.exchange.actions import import_package
@@ -411,3 +412,11 @@ def test_import_of_a_course_whose_pages_were_deleted_brings_it_back(small: Folde
     assert Course.objects.get().current is not None
     assert _lesson_page("look").live
     assert small.load().changes_nothing
+
+
+def test_author_can_go_back_to_what_was_imported(small: Folder) -> None:
+    small.load()
+    for thing in (*LessonPage.objects.all(), *Question.objects.all()):
+        entry = registry.get_logs_for_instance(thing).get(action="wagtail.edit")
+        assert entry.revision == thing.latest_revision
+        assert entry.content_changed
