@@ -151,7 +151,9 @@ def test_words_are_chosen_nowhere(theirs: Question, model: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["images", "documents"])
-@pytest.mark.parametrize("key", [str(uuid4()), "word", "9" * 30, "%00", "1%0A"])
+@pytest.mark.parametrize(
+    "key", ["5f0c7a51-2f0e-4a46-9d4b-0a7d2f5f1c1e", "word", "9" * 30, "%00", "1%0A"]
+)
 def test_window_of_pictures_finds_nothing_for_what_is_no_number(kind: str, key: str) -> None:
     authoring.catalogue("kz")
     client = authoring.signed_in(authoring.author("kz"))
