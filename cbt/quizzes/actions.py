@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from cbt.quizzes import clocks
@@ -281,18 +281,19 @@ def _has_later(event: ResponseEvent) -> bool:
     Raises _Changed unless the attempt is still open and this writer still the newest. Without
     it an answer could slip in after the grading and be acknowledged without counting.
     """
-    later = ResponseEvent.objects.filter(
-        attempt=OuterRef("pk"), writer=event.writer, position=event.position, seq__gt=event.seq
-    )
-    found = list(
-        Attempt.objects.select_for_update()
+    # Two plain queries: as one, with a subquery, they cost Django twice the time.
+    if (
+        not Attempt.objects.select_for_update()
         .filter(pk=event.attempt_id, state=AttemptState.OPEN, writer=event.writer)
-        .annotate(has_later=Exists(later))
-        .values_list("has_later", flat=True)
-    )
-    if not found:
+        .exists()
+    ):
         raise _Changed
-    return found[0]
+    return ResponseEvent.objects.filter(
+        attempt=event.attempt_id,
+        writer=event.writer,
+        position=event.position,
+        seq__gt=event.seq,
+    ).exists()
 
 
 @transaction.atomic
