@@ -15,9 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from cbt.certificates.exceptions import FetchRefused, PrintingUnavailable
 from cbt.certificates.models import Certificate
+from cbt.certificates.strings import STRINGS
 
 SCHEME = "certificate:"
 FONTS_DIR = settings.BASE_DIR / "static" / "fonts" / "pdf"
@@ -132,6 +135,9 @@ def _press() -> Press:
         from weasyprint.text.fonts import FontConfiguration
     except OSError as error:  # a system library such as Pango is not there
         raise PrintingUnavailable(str(error)) from error
+    from cbt.certificates.ornament import paper, seal
+    from cbt.certificates.sheet import seal_words
+
     # Its folder of fonts goes with the process; left to the interpreter's end, that fails.
     atexit.register(_press.cache_clear)
     fonts = FontConfiguration()
@@ -139,12 +145,15 @@ def _press() -> Press:
     style = weasyprint.CSS(
         string=STYLE.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher
     )
+    paper()
+    for language in STRINGS:
+        seal(*seal_words(language))
+        with translation.override(language):
+            date_format(timezone.localdate(), "DATE_FORMAT")  # reads the catalogue of a language
     # What stays for the life of the process is no longer looked through for garbage: such a
     # search in the middle of a certificate took as long as the certificate.
     gc.collect()
     gc.freeze()
-    # Nor after every 700 new objects: a certificate makes a hundred times as many.
-    gc.set_threshold(50_000, 10, 10)
     return Press(html=weasyprint.HTML, style=style, fonts=fonts, fetcher=fetcher)
 
 

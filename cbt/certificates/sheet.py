@@ -108,6 +108,11 @@ def block(
     return Block(tuple(rows), size, round(top + max(height - taken, 0) * gravity, 2), leading)
 
 
+def seal_words(language: str) -> tuple[str, str]:
+    """The words above and below in the seal of a language."""
+    return STRINGS[language].seal, SEAL_BELOW.get(language, STRINGS["en"].seal)
+
+
 def sheet_of(certificate: Certificate) -> Sheet:
     """What the PDF of ``certificate`` says."""
     facts, language = certificate.facts, certificate.language
@@ -195,7 +200,7 @@ def sheet_of(certificate: Certificate) -> Sheet:
         qr_text=claims.qr_text(
             certificate.claim, certificate.signature, address=settings.CBT_SERVER_ADDRESS
         ),
-        seal=(words.seal, SEAL_BELOW.get(language, STRINGS["en"].seal)),
+        seal=seal_words(language),
     )
 
 

@@ -5,6 +5,7 @@ marked as running: the next worker takes it up again, a few times at most.
 """
 
 import datetime
+import gc
 import logging
 import time
 
@@ -26,6 +27,8 @@ MAX_STARTS = 3
 POLL_SECONDS = 1.0
 _FIRST_TIDY, _TIDY_EVERY, _LOOK_EVERY = 60, 3600, 60
 _LONGEST_TASK = datetime.timedelta(hours=1)
+# A certificate leaves a megabyte behind.
+_TASKS_BETWEEN_COLLECTIONS = 10
 _KEEP_DONE = datetime.timedelta(days=7)
 _KEEP_FAILED = datetime.timedelta(days=60)
 _KEEP_THROTTLE = datetime.timedelta(days=1)
@@ -47,15 +50,27 @@ class BoxWorker(Worker):
         )
 
     def run(self) -> None:
-        """Take up what was cut off, then work until told to stop."""
+        """Take up what was cut off, then work until told to stop.
+
+        Garbage is collected between tasks: in the middle of one it costs a third of a
+        certificate each time, and finds little.
+        """
         take_up_again(at=clock.now())
         tidy_at = look_at = time.monotonic() + _FIRST_TIDY
+        uncollected = 0
+        gc.disable()
         while self.running:
             close_old_connections()
             task = self._next()
             if task is not None:
                 self.run_task(task)
-            elif time.monotonic() >= look_at:
+                uncollected += 1
+            if uncollected and (task is None or uncollected == _TASKS_BETWEEN_COLLECTIONS):
+                gc.collect()
+                uncollected = 0
+            if task is not None:
+                continue
+            if time.monotonic() >= look_at:
                 publish_what_is_due()
                 look_at = time.monotonic() + _LOOK_EVERY
             elif time.monotonic() >= tidy_at:
