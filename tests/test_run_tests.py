@@ -72,6 +72,7 @@ def test_skip_that_the_list_explains_passes_on_a_ci_server(
 
 
 def test_check_that_cannot_run_fails_on_a_ci_server_alone(monkeypatch, capsys):
+    monkeypatch.delenv("CI", raising=False)
     step = Step("browser", "journeys", [], obstacle=lambda: "chromium is not installed")
     outcome = run_tests._run(step, {}, run_tests.ROOT)
     run_tests._print_table([outcome])
