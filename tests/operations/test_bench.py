@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from cbt.operations.bench import pages
 from cbt.operations.bench.client import Form
 from cbt.operations.bench.figures import Figure, percentile, table
+from cbt.operations.bench.measuring import Measurement
 
 PAGE = """
 <form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="t"></form>
@@ -137,3 +138,7 @@ def test_missing_playwright_names_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
 
     assert "requirements-dev.txt" in pages.obstacle()
+
+
+def test_every_step_can_be_measured():
+    assert all(hasattr(Measurement, f"_measure_{name}") for name in Measurement.STEPS)

@@ -20,7 +20,8 @@ from cbt.certificates.actions import request_pdf
 from cbt.certificates.models import Certificate
 from cbt.certificates.printing import pdf_name
 from cbt.lib import clock
-from cbt.operations.bench.box import RunningBox, environment
+from cbt.operations.bench import pages
+from cbt.operations.bench.box import HOST, RunningBox, environment
 from cbt.operations.bench.figures import Figure, percentile
 from cbt.operations.demonstration.material import CourseWork, LessonWork, QuizWork, course_works
 from cbt.operations.demonstration.scale import add_trainees
@@ -334,6 +335,42 @@ class Measurement:
                 return took
             time.sleep(0.2)
         raise StepFailed("the worker made no certificate within a minute")
+
+    def _measure_pages(self) -> list[Figure]:
+        """The pages of somebody who has done nothing yet, in Russian: the longest words we ship."""
+        if missing := pages.obstacle():
+            if "pages" in self._named:
+                raise StepFailed(missing)
+            self._say(f"pages: not measured. {missing}")
+            return []
+        assert self._work is not None
+        (trainee,) = add_trainees(
+            1,
+            at=clock.now(),
+            seed=int(time.time()) + 1,
+            password=make_password(_PIN),
+            courses_each=3,
+            has_begun=False,
+        )
+        trainee.language = "ru"
+        trainee.save(update_fields=["language"])
+        quiz = next(item for item in self._work.items if isinstance(item, QuizWork))
+        lesson = next(item for item in self._work.items if isinstance(item, LessonWork))
+        tour = pages.Tour(
+            address=f"http://{HOST}:{self._box.port}",
+            agency=str(trainee.agency_id),
+            service_number=trainee.service_number,
+            pin=_PIN,
+            course=f"/learn/courses/{self._work.course.pk}/",
+            quiz=f"/learn/quizzes/{quiz.quiz.pk}/",
+            lesson=tuple(
+                f"/learn/lessons/{lesson.key}/{step}/" for step in range(1, len(lesson.steps) + 1)
+            ),
+        )
+        try:
+            return pages.measure(tour)
+        except pages.CannotBrowse as problem:
+            raise StepFailed(str(problem)) from problem
 
     def _measure_memory(self) -> list[Figure]:
         now, shares = self._box.memory(), self._box.shares()
