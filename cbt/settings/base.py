@@ -122,7 +122,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-        "PRAGMA cache_size=-2000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
+        "PRAGMA cache_size=-4000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0;"
     ),
 }
 if env("DATABASE_URL", default=""):
