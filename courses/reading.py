@@ -92,11 +92,6 @@ class LessonText:
     readable: Readable
     steps: tuple[Step, ...]
 
-    def step_at(self, block: UUID | None) -> Step:
-        """The step that begins at ``block``, or the first one when that block is gone."""
-        wanted = str(block) if block else None
-        return next((step for step in self.steps if step.block == wanted), self.steps[0])
-
 
 def lesson_text(lesson: Lesson, language: str, *, source_language: str) -> LessonText | None:
     """The lesson's present edition for a reader of ``language``; None when none is ready."""
@@ -189,11 +184,6 @@ def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
             ready = tuple(code for code, row in editions.items() if is_open(source, row))
             found[course.pk] = _outline(course, course.current.spec, chosen, ready)
     return found
-
-
-def outline(course: Course, language: str) -> Outline | None:
-    """The outline of one course (``current`` loaded)."""
-    return outlines([course], language).get(course.pk)
 
 
 def _outline(

@@ -79,10 +79,6 @@ class Media:
     width: int
     height: int
 
-    @property
-    def is_drawing(self) -> bool:
-        return self.name.endswith(".svg")
-
 
 def fingerprint(content: bytes) -> str:
     """The hash that Wagtail keeps of a picture's file."""

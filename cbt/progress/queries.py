@@ -59,11 +59,6 @@ class CourseProgress:
         return [row for module in self.modules for row in module.rows]
 
     @property
-    def minutes_left(self) -> int:
-        """Of the lessons and quizzes that are not completed."""
-        return sum(row.item.minutes for row in self.rows if row.state != StateWord.COMPLETED)
-
-    @property
     def done(self) -> int:
         return sum(row.state == StateWord.COMPLETED for row in self.rows)
 

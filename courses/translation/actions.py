@@ -2,8 +2,6 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -137,8 +135,3 @@ def hand_in(*, translation: Translation, at: datetime.datetime) -> WordsEdition:
 def approve(*, translation: Translation, at: datetime.datetime) -> WordsEdition:
     """An author stands for the words: from now on trainees read them. Raises NotReady."""
     return take_over(translation=translation, status=WordsStatus.APPROVED, at=at)
-
-
-def begin_all(*, rows: Iterable[WordsRow], language: str) -> list[Any]:
-    """Open the translations of several rows into one language."""
-    return [begin_translation(row=row, language=language) for row in rows]

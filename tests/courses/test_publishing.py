@@ -24,7 +24,7 @@ from courses.models import (
     QuizVersion,
 )
 from courses.publishing import archive_question, batched, publish_course, publish_quiz
-from courses.reading import lesson_text, outline
+from courses.reading import lesson_text, outlines
 from tests.courses.conftest import make_picture
 from tests.factories import authoring
 
@@ -81,8 +81,7 @@ def test_course_lists_what_is_published_in_order() -> None:
     quiz = authoring.publish(authoring.quiz_page(module, title="Then"))
     authoring.publish(page)
     course = Course.objects.select_related("current").get(pk=page.translation_key)
-    shown = outline(course, "en")
-    assert shown is not None
+    shown = outlines([course], "en")[course.pk]
     assert [item.title for item in shown.items] == ["First", "Then"]
     assert [item.id for item in shown.items] == [first.translation_key, quiz.translation_key]
 
