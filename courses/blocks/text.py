@@ -1,7 +1,7 @@
 """Blocks that hold words, and blocks that look like text but hold structure.
 
 The rule that everything graded rests on: a value is translatable if and only if its block is
-``Line``, ``Lines`` or ``RichText``. Whatever else is stored in characters is a ``KeyBlock``.
+``Line`` or ``RichText``. Structure is never a stock CharBlock: it would be handed to translators.
 """
 
 from typing import Any
@@ -15,28 +15,23 @@ PROSE = ["h3", "h4", "bold", "italic", "superscript", "subscript", "code", "ul",
 INLINE = ["bold", "italic", "superscript", "subscript", "code"]
 
 
-class _NeverNone:
-    """An empty text is "": None, also from a default, crashes wagtail-localize's extraction."""
+class Line(blocks.CharBlock):
+    """Words on one line.
+
+    An empty text is "": None, also from a default, crashes wagtail-localize's extraction.
+    """
 
     def get_default(self) -> Any:
-        return self.normalize(self.meta.default or "")  # type: ignore[attr-defined]
+        return self.normalize(self.meta.default or "")
 
     def normalize(self, value: Any) -> Any:
-        return super().normalize(value or "")  # type: ignore[misc]
+        return super().normalize(value or "")
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value or "")  # type: ignore[misc]
+        return super().to_python(value or "")
 
     def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(value) or ""  # type: ignore[misc]
-
-
-class Line(_NeverNone, blocks.CharBlock):
-    """Words on one line."""
-
-
-class Lines(_NeverNone, blocks.TextBlock):
-    """Words on several lines."""
+        return super().get_prep_value(value) or ""
 
 
 class RichText(blocks.RichTextBlock):
@@ -62,10 +57,6 @@ class NoSegments:
         return value
 
 
-class KeyBlock(NoSegments, blocks.CharBlock):
-    """Structure in characters; a stock CharBlock would be handed to translators."""
-
-
 class PictureBlock(NoSegments, ImageChooserBlock):
     """A picture that is the same in every language, so that regions on it always fit."""
 
@@ -74,4 +65,4 @@ class PictureBlock(NoSegments, ImageChooserBlock):
         label = _("Picture")
 
 
-TEXT_BLOCKS = (Line, Lines, RichText)
+TEXT_BLOCKS = (Line, RichText)

@@ -11,7 +11,7 @@ from wagtail.blocks import StreamBlock
 from cbt.lib.canonical import digest, dumps
 from courses.blocks.lesson import LessonBody
 from courses.blocks.question import QuestionBody
-from courses.blocks.text import Line, Lines, RichText
+from courses.blocks.text import Line, RichText
 from courses.compiling import RICH_FIELDS, clean_rich, hashes, join, path_of, split
 from courses.exceptions import DoubledId
 from courses.questions.grading import grade
@@ -35,7 +35,7 @@ def split_question(raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]
 
 
 def text_kinds(block: Any, name: str = "") -> list[tuple[str, type]]:
-    found = [(name, type(block))] if isinstance(block, (Line, Lines, RichText)) else []
+    found = [(name, type(block))] if isinstance(block, (Line, RichText)) else []
     children = getattr(block, "child_blocks", {})
     for child_name, child in children.items():
         found += text_kinds(child, child_name)
