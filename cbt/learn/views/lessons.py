@@ -274,7 +274,6 @@ class _Checks:
                 "answered": answered,
                 "result": reviewed(joined, answer.response) if answered and answer else None,
                 "action": reverse("learn:step", args=[self._own.lesson.pk, self._here.number]),
-                "can_retry": True,
                 "error": self._errors.get(block["id"], ""),
             },
         }
