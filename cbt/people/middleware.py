@@ -75,7 +75,6 @@ class MustChangeSecretMiddleware:
             "people:change_secret",
             "people:sign_out",
             "people:set_language",
-            "set_language",
             "media",
             "health",
         }

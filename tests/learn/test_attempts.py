@@ -278,7 +278,7 @@ def test_language_menu_leads_back_to_the_same_page(client, attempt, name):
         "result": url("result", attempt),
     }[name]
     way = re.search(r'name="next" value="([^"]*)"', client.get(page).content.decode())[1]
-    answer = client.post(reverse("set_language"), {"language": "ru", "next": way})
+    answer = client.post(reverse("people:set_language"), {"language": "ru", "next": way})
     assert answer.url == page
 
 

@@ -416,10 +416,6 @@ def test_language_needs_a_post_and_stays_on_this_server(client, way):
     assert response["Location"] == "/"
 
 
-def test_language_menu_finds_its_address_by_both_names():
-    assert reverse("set_language") == reverse("people:set_language") == "/language/"
-
-
 # --- One's own account ------------------------------------------------------------------------
 
 
