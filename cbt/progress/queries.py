@@ -1,6 +1,7 @@
 """How far somebody is: what the home and course screens show."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from cbt.progress.models import LessonProgress
 from cbt.progress.rules import requirements
 from cbt.quizzes.models import Attempt
 from cbt.training.models import Enrolment
-from courses.enums import QuizKind
+from courses.enums import COUNTED_KINDS, QuizKind
 from courses.reading import Outline, OutlineItem
 
 
@@ -34,6 +35,8 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskModule:
+    """One module as one person sees it."""
+
     title: str
     summary: str
     rows: tuple[TaskRow, ...]
@@ -86,7 +89,7 @@ def course_progress(
             attempt
         )
     return [
-        _one(
+        _course(
             enrolment,
             outlines[enrolment.course_id],
             lessons.get(enrolment.pk, {}),
@@ -98,29 +101,31 @@ def course_progress(
     ]
 
 
-def _one(
+def _course(
     enrolment: Enrolment,
     outline: Outline,
     lessons: dict[UUID, LessonProgress],
     attempts: dict[UUID, list[Attempt]],
     today: datetime.date,
 ) -> CourseProgress:
-    wanted = requirements(dict(outline.spec))
+    required = requirements(dict(outline.spec)).lessons
     done = {key for key, row in lessons.items() if row.completed_at is not None}
-    titles = {item.id: item.title for item in outline.items}
+    missing = [i.title for i in outline.items if i.id in required and i.id not in done]
     pre_tests = [i for i in outline.items if i.spec.get("quiz_kind") == QuizKind.PRE_TEST]
     pre_open = next(
         (i for i in pre_tests if not any(a.submitted_at for a in attempts.get(i.id, []))), None
     )
-    missing = [key for key in titles if key in wanted.lessons and key not in done]
+
+    def row_of(item: OutlineItem) -> TaskRow:
+        if item.kind == "lesson":
+            return _lesson_row(item, lessons.get(item.id), pre_open)
+        return _quiz_row(item, attempts.get(item.id, []), pre_open, missing)
+
     modules = tuple(
         TaskModule(
             title=module.title,
             summary=module.summary,
-            rows=tuple(
-                _row(item, lessons, attempts, pre_open=pre_open, missing=missing, titles=titles)
-                for item in module.items
-            ),
+            rows=tuple(row_of(item) for item in module.items),
         )
         for module in outline.modules
     )
@@ -135,43 +140,39 @@ def _one(
     )
 
 
-def _row(
-    item: OutlineItem,
-    lessons: dict[UUID, LessonProgress],
-    attempts: dict[UUID, list[Attempt]],
-    *,
-    pre_open: OutlineItem | None,
-    missing: list[UUID],
-    titles: dict[UUID, str],
+def _lesson_row(
+    item: OutlineItem, progress: LessonProgress | None, pre_open: OutlineItem | None
 ) -> TaskRow:
-    if item.kind == "lesson":
-        progress = lessons.get(item.id)
-        if progress is None:
-            state = StateWord.NOT_STARTED
-        elif progress.completed_at is None:
-            state = StateWord.IN_PROGRESS
-        else:
-            state = StateWord.COMPLETED
-        locked = _after(pre_open.title) if pre_open and state == StateWord.NOT_STARTED else ""
-        return TaskRow(item=item, state=state, locked_because=locked)
-    tries = attempts.get(item.id, [])
-    submitted = [a for a in tries if a.submitted_at is not None and a.grading is not None]
+    if progress is None:
+        state = StateWord.NOT_STARTED
+    elif progress.completed_at is None:
+        state = StateWord.IN_PROGRESS
+    else:
+        state = StateWord.COMPLETED
+    locked = _after(pre_open.title) if pre_open and state == StateWord.NOT_STARTED else ""
+    return TaskRow(item=item, state=state, locked_because=locked)
+
+
+def _quiz_row(
+    item: OutlineItem, tries: list[Attempt], pre_open: OutlineItem | None, missing: list[str]
+) -> TaskRow:
+    """``missing`` are the titles of required lessons that are not completed."""
+    gradings = [a.grading for a in tries if a.submitted_at is not None and a.grading is not None]
     running = next((a for a in tries if a.is_open), None)
-    best = max((a.grading.percent for a in submitted if a.grading), default=None)
-    kind = item.spec["quiz_kind"]
-    needs_pass = kind in {QuizKind.POST_TEST, QuizKind.EXAM}
+    best = max((grading.percent for grading in gradings), default=None)
+    is_counted = item.spec["quiz_kind"] in COUNTED_KINDS
     if running:
         state = StateWord.IN_PROGRESS
-    elif not submitted:
+    elif not gradings:
         state = StateWord.NOT_STARTED
-    elif needs_pass and not any(a.grading.passed for a in submitted if a.grading):
+    elif is_counted and not any(grading.passed for grading in gradings):
         state = StateWord.IN_PROGRESS
     else:
         state = StateWord.COMPLETED
     locked = ""
     if not tries:
-        if needs_pass and missing:
-            locked = _after(titles[missing[0]])
+        if is_counted and missing:
+            locked = _after(missing[0])
         elif pre_open and item.id != pre_open.id:
             locked = _after(pre_open.title)
     return TaskRow(
@@ -215,8 +216,8 @@ def _state(enrolment: Enrolment, rows: list[TaskRow], today: datetime.date) -> S
     return StateWord.NOT_STARTED
 
 
-def _counts(spec: Any) -> bool:
+def _counts(spec: Mapping[str, Any]) -> bool:
     """Whether a lesson or quiz is part of completing the course."""
     if spec["kind"] == "lesson":
         return bool(spec["required"])
-    return spec["quiz_kind"] in {QuizKind.POST_TEST, QuizKind.EXAM}
+    return spec["quiz_kind"] in COUNTED_KINDS
