@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cbt.progress.enums import StateWord
 from cbt.progress.models import LessonProgress
 from cbt.progress.rules import requirements
+from cbt.progress.standings import standing_of
 from cbt.quizzes.models import Attempt
 from cbt.training.models import Enrolment
 from courses.enums import COUNTED_KINDS, QuizKind
@@ -204,7 +205,7 @@ def _next(rows: list[TaskRow]) -> TaskRow | None:
 
 def _state(enrolment: Enrolment, rows: list[TaskRow], today: datetime.date) -> StateWord:
     counted = [row for row in rows if _counts(row.item.spec)]
-    standing = getattr(enrolment, "standing", None)
+    standing = standing_of(enrolment)
     if standing is not None and standing.completed_at is not None:
         return StateWord.COMPLETED  # whatever was added to the course since
     if counted and all(row.state == StateWord.COMPLETED for row in counted):

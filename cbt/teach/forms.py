@@ -18,7 +18,7 @@ from cbt.people.forms import AgencyField, ClassroomForm, open_agencies
 from cbt.people.models import Classroom, Unit, User
 from cbt.people.models.places import UnitQuerySet
 from cbt.people.validators import lookalike_letters, mixes_alphabets, twins
-from cbt.teach.queries.standings import CourseTitles
+from cbt.teach.queries.titles import CourseTitles
 from cbt.training.models import Cohort, Enrolment
 from courses.models import Course
 

@@ -20,6 +20,7 @@ from cbt.certificates.models import Certificate
 from cbt.people.enums import UnitKind
 from cbt.people.models import Unit, User
 from cbt.people.permissions import Access
+from cbt.progress.standings import overdue
 from cbt.reports.figures import Figures, rounded
 from cbt.reports.permissions import can_read_people, can_read_unit, own_branches, reads_everywhere
 from cbt.reports.queries.choices import CohortChoice, CourseChoice, RoomChoice, branch_units
@@ -222,14 +223,13 @@ def _figures_by(
         completion__enrolment=OuterRef("pk"), revocation__isnull=True
     )
     paired = Q(standing__pre_percent__isnull=False, standing__post_percent__isnull=False)
-    late = Q(due_date__lt=timezone.localdate(at), standing__completed_at__isnull=True)
     groups = rows.values(key).annotate(
         n_enrolled=Count("pk"),
         n_started=Count("standing__started_at"),
         n_completed=Count("standing__completed_at"),
         n_passed=Count("standing__passed_at"),
         n_certificates=Count("pk", filter=Exists(earned)),
-        n_overdue=Count("pk", filter=late),
+        n_overdue=Count("pk", filter=overdue(today=timezone.localdate(at))),
         n_paired=Count("pk", filter=paired),
         pre_sum=Sum("standing__pre_percent", filter=paired),
         post_sum=Sum("standing__post_percent", filter=paired),

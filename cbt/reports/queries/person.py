@@ -12,6 +12,7 @@ from cbt.people.models import Unit, User
 from cbt.people.permissions import Access
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
+from cbt.progress.standings import standing_of, state_of
 from cbt.reports.figures import rounded
 from cbt.reports.queries.choices import branch_units, course_choices
 from cbt.training.models import Enrolment
@@ -91,7 +92,7 @@ def _latest_certificates(enrolments: list[UUID]) -> dict[UUID, Certificate]:
 def _line(
     enrolment: Enrolment, course: str, certificate: Certificate | None, today: datetime.date
 ) -> EnrolmentLine:
-    standing = getattr(enrolment, "standing", None) or Standing()
+    standing = standing_of(enrolment) or Standing()
     return EnrolmentLine(
         course=course,
         cycle=enrolment.cycle,
@@ -121,10 +122,7 @@ def _state(
     certificate: Certificate | None,
     today: datetime.date,
 ) -> StateWord:
+    """As everywhere, but for a certificate that has run out: the course is due again."""
     if certificate is not None and certificate.expires_on and certificate.expires_on < today:
         return StateWord.EXPIRED
-    if standing.completed_at is not None:
-        return StateWord.COMPLETED
-    if enrolment.due_date is not None and enrolment.due_date < today:
-        return StateWord.OVERDUE
-    return StateWord.IN_PROGRESS if standing.started_at is not None else StateWord.NOT_STARTED
+    return state_of(standing, enrolment.due_date, today=today)

@@ -11,7 +11,8 @@ from cbt.people.models import User
 from cbt.people.permissions import Access, access_of
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
-from cbt.teach.queries.standings import CourseTitles, standing_of, state_of, titles_of
+from cbt.progress.standings import standing_of, state_of
+from cbt.teach.queries.titles import CourseTitles, titles_of
 from cbt.training.models import Cohort, Enrolment
 from courses.models import Course
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from cbt.people.models import User
+from cbt.progress.standings import overdue, quiet
 from cbt.teach.permissions import own_cohorts, own_enrolments
 from cbt.teach.queries.people import locked_people
-from cbt.teach.queries.standings import overdue, quiet, titles_of
+from cbt.teach.queries.titles import titles_of
 from cbt.training.models import Cohort, Enrolment
 from courses.models import Course
 

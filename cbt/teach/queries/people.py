@@ -14,9 +14,10 @@ from cbt.people.models import SignInThrottle, Unit, User
 from cbt.people.throttle import EVERYWHERE
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
+from cbt.progress.standings import overdue, quiet, standing_of, state_of
 from cbt.quizzes.models import Attempt
 from cbt.teach.permissions import own_cohorts, own_enrolments, own_people
-from cbt.teach.queries.standings import overdue, quiet, standing_of, state_of, titles_of
+from cbt.teach.queries.titles import titles_of
 from cbt.training.models import Cohort, Enrolment
 
 

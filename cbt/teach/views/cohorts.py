@@ -21,7 +21,7 @@ from cbt.teach.permissions import own_classrooms, own_cohorts, own_people, teach
 from cbt.teach.queries import cohorts as queries
 from cbt.teach.queries.home import cohort_cards as cards_of
 from cbt.teach.queries.people import by_service_number, search
-from cbt.teach.queries.standings import titles_of
+from cbt.teach.queries.titles import titles_of
 from cbt.teach.views.shell import crumbs, page
 from cbt.training import actions
 from cbt.training.exceptions import CohortExists, TrainingError
