@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cbt.certificates.enums import CertificateState
 from cbt.lib.languages import LANGUAGES
 from cbt.lib.records import InsertOnlyQuerySet, InsertOnlyRow
+from cbt.people.branches import within
 from cbt.people.permissions import Access
 from cbt.progress.models import Completion
 
@@ -23,11 +24,8 @@ class CertificateQuerySet(InsertOnlyQuerySet):
         """Certificates that staff may see: of their rooms and of their branches."""
         if access.is_administrator:
             return self
-        reach = Q(completion__classroom__in=access.classrooms)
-        for branch in access.branches:
-            reach |= Q(completion__unit__path=branch)
-            reach |= Q(completion__unit__path__startswith=f"{branch}/")
-        return self.filter(reach)
+        rooms = Q(completion__classroom__in=access.classrooms)
+        return self.filter(rooms | within(access.branches, field="completion__unit__path"))
 
     def visible_to(self, user: models.Model, access: Access) -> "CertificateQuerySet":
         """The person's own and those that their roles reach."""

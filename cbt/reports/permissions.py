@@ -1,11 +1,7 @@
 """Whose figures somebody may read, and how closely."""
 
+from cbt.people.branches import is_within
 from cbt.people.permissions import Access
-
-
-def is_within(path: str, branch: str) -> bool:
-    """Whether the unit at ``path`` is the one at ``branch`` or below it."""
-    return path == branch or path.startswith(f"{branch}/")
 
 
 def reads_everywhere(access: Access) -> bool:
@@ -25,7 +21,7 @@ def can_read_unit(access: Access, path: str) -> bool:
     """Whether the person may read the figures of a unit; the empty path is all units together."""
     if reads_everywhere(access):
         return True
-    return any(is_within(path, branch) for branch in access.branches) if path else False
+    return any(is_within(path, branch) for branch in access.branches)
 
 
 def can_read_people(access: Access, path: str) -> bool:
@@ -35,7 +31,7 @@ def can_read_people(access: Access, path: str) -> bool:
     """
     if access.is_administrator:
         return True
-    return any(is_within(path, branch) for branch in access.branches) if path else False
+    return any(is_within(path, branch) for branch in access.branches)
 
 
 def can_filter_by_cohort(access: Access) -> bool:

@@ -15,9 +15,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from cbt.people.branches import is_within
 from cbt.people.enums import UnitKind
 from cbt.people.models import Unit
-from cbt.reports.permissions import is_within
 from cbt.reports.queries.completion import (
     Cell,
     CompletionFilter,

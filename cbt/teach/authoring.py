@@ -15,6 +15,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from wagtail.users.models import UserProfile
 
 from cbt.lib.languages import preferred
+from cbt.people.branches import is_within
 from cbt.people.enums import RoleKind
 from cbt.people.models import User
 from courses.models import (
@@ -62,7 +63,7 @@ def reached_catalogues(user: User) -> list[CataloguePage]:
 
 
 def _reaches(branch: str, places: Iterable[str]) -> bool:
-    return not branch or any(place == branch or place.startswith(f"{branch}/") for place in places)
+    return not branch or any(is_within(place, branch) for place in places)
 
 
 def group_name(catalogue: CataloguePage) -> str:

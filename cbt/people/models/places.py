@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cbt.lib.languages import pick
 from cbt.lib.records import BoxRow
+from cbt.people.branches import within
 from cbt.people.enums import PARENT_KIND, UnitKind
 
 code_validator = RegexValidator(
@@ -21,9 +22,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def within(self, path: str) -> "UnitQuerySet":
         """The unit at ``path`` and everything below it; every unit when ``path`` is empty."""
-        if not path:
-            return self
-        return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
+        return self.filter(within([path])) if path else self
 
     def agencies(self) -> "UnitQuerySet":
         return self.filter(kind=UnitKind.AGENCY)

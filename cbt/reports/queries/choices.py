@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cbt.lib.languages import FALLBACKS, pick
+from cbt.people.branches import within
 from cbt.people.models import Classroom, Unit
 from cbt.people.permissions import Access
 from cbt.reports.permissions import can_filter_by_cohort, can_read_unit, reads_everywhere
@@ -116,7 +117,4 @@ def _rooms_and_cohorts(
 
 def branch_units(branches: Iterable[str]) -> QuerySet[Unit, Any]:
     """The keys of the units of some branches, to be used inside another query."""
-    wanted = Q(pk__in=[])
-    for path in branches:
-        wanted |= Q(path=path) | Q(path__startswith=f"{path}/")
-    return Unit.objects.filter(wanted).order_by().values("pk")
+    return Unit.objects.filter(within(branches)).order_by().values("pk")
