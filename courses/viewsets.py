@@ -44,12 +44,11 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cbt.lib import clock
-from cbt.lib.languages import BY_CODE
+from cbt.lib.languages import BY_CODE, LANGUAGE_CHOICES
 from courses.enums import Difficulty, QuestionType
 from courses.exceptions import CoursesError
 from courses.forms import QuestionForm, TopicForm, title_field
 from courses.models import Question, QuizPage, Topic
-from courses.models.versions import LANGUAGE_CHOICES
 from courses.permissions import (
     CataloguePermissionPolicy,
     find,

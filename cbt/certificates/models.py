@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cbt.certificates.enums import CertificateState
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.records import InsertOnlyQuerySet, InsertOnlyRow
 from cbt.people.branches import within
 from cbt.people.permissions import Access
@@ -58,9 +58,7 @@ class Certificate(InsertOnlyRow):
     )
     number = models.CharField(_("number"), max_length=30, unique=True)
     check_code = models.CharField(_("check code"), max_length=14, unique=True)
-    language = models.CharField(
-        max_length=10, choices=[(language.code, language.endonym) for language in LANGUAGES]
-    )
+    language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES)
     facts = models.JSONField()
     claim = models.TextField()
     signature = models.CharField(max_length=100)

@@ -28,6 +28,10 @@ LANGUAGES: tuple[Language, ...] = (
 )
 CODES: tuple[str, ...] = tuple(language.code for language in LANGUAGES)
 BY_CODE: Mapping[str, Language] = {language.code: language for language in LANGUAGES}
+# For fields of models and forms.
+LANGUAGE_CHOICES: list[tuple[str, str]] = [
+    (language.code, language.endonym) for language in LANGUAGES
+]
 # What an officer of the region most likely reads when their own language is not ready.
 FALLBACKS: tuple[str, ...] = ("ru", "en")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cbt import __version__
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.people.permissions import Access, access_of
 
 
@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     access = access_of(user) if user is not None else None
     return {
-        "languages": [(language.code, language.endonym) for language in LANGUAGES],
+        "languages": LANGUAGE_CHOICES,
         "role_links": _role_links(request, access) if access and access.is_staff else [],
         "server_name": settings.CBT_SERVER_NAME,
         "product_version": __version__,

@@ -21,7 +21,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.people import throttle
 from cbt.people.actions import PIN_DIGITS, account_key
 from cbt.people.exceptions import AccountLocked, SignInRefused, SlowedDown
@@ -236,7 +236,7 @@ class ProfileForm(ClassroomForm):
 
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[(language.code, language.endonym) for language in LANGUAGES],
+        choices=LANGUAGE_CHOICES,
         help_text=_("Screens and lessons open in this language wherever you sign in."),
     )
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.records import BoxRow, InsertOnlyRow
 from cbt.people.models import Classroom, Unit
 from cbt.progress.enums import Milestone
@@ -54,9 +54,7 @@ class CheckAnswer(InsertOnlyRow):
     )
     response: Any = models.JSONField()
     score = models.DecimalField(max_digits=4, decimal_places=3)
-    language = models.CharField(
-        max_length=10, choices=[(language.code, language.endonym) for language in LANGUAGES]
-    )
+    language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES)
     answered_at = models.DateTimeField()
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.records import BoxRow, InsertOnlyRow
 from cbt.quizzes.enums import AttemptState, GradingReason, SubmitReason
 from cbt.training.models import Enrolment
@@ -131,9 +131,7 @@ class ResponseEvent(InsertOnlyRow):
     seq = models.PositiveIntegerField()
     response: Any = models.JSONField(null=True)
     is_flagged = models.BooleanField(default=False)
-    language = models.CharField(
-        max_length=10, choices=[(language.code, language.endonym) for language in LANGUAGES]
-    )
+    language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES)
     counts = models.BooleanField(default=True)
     saved_at = models.DateTimeField()
 

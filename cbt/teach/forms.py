@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from cbt.lib import names
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.transliteration import latin
 from cbt.people.enums import Sex, UnitKind
 from cbt.people.forms import AgencyField, ClassroomForm, open_agencies
@@ -83,7 +83,7 @@ class NamesForm(ClassroomForm):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[(language.code, language.endonym) for language in LANGUAGES],
+        choices=LANGUAGE_CHOICES,
         initial="ru",
     )
     sex = forms.ChoiceField(

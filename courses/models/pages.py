@@ -24,11 +24,12 @@ from wagtail.admin.panels import (
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+from cbt.lib.languages import LANGUAGE_CHOICES
 from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
 from courses.forms import CourseCopyForm, DraftCopyForm, LessonPageForm, QuizPageForm
-from courses.models.versions import LANGUAGE_CHOICES, Course, Quiz
+from courses.models.versions import Course, Quiz
 from courses.preview_sizes import PREVIEW_SIZES
 from courses.validators import (
     CODE_IS_TAKEN,

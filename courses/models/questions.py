@@ -20,11 +20,11 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from cbt.lib.languages import pick
+from cbt.lib.languages import LANGUAGE_CHOICES, pick
 from cbt.lib.records import this_box
 from courses.blocks.question import QuestionBody
 from courses.enums import Difficulty
-from courses.models.versions import LANGUAGE_CHOICES, AnchorQuerySet
+from courses.models.versions import AnchorQuerySet
 from courses.preview_sizes import PREVIEW_SIZES
 from courses.validators import refuse_lost_pictures
 

@@ -12,11 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.records import InsertOnlyRow, this_box
 from courses.enums import QuizKind, WordsStatus
-
-LANGUAGE_CHOICES = [(language.code, language.endonym) for language in LANGUAGES]
 
 
 class AnchorQuerySet(models.QuerySet):

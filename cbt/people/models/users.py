@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cbt.lib import names
-from cbt.lib.languages import LANGUAGES
+from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.records import BoxRow, this_box
 from cbt.people.enums import (
     BRANCH_ROLES,
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         _("language"),
         max_length=10,
         default="ru",
-        choices=[(language.code, language.endonym) for language in LANGUAGES],
+        choices=LANGUAGE_CHOICES,
     )
     must_change_secret = models.BooleanField(_("must choose a new PIN"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
