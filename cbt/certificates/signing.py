@@ -8,8 +8,6 @@ The library is loaded where it is used: six megabytes that a resting worker neve
 """
 
 import hashlib
-import os
-import tempfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +17,7 @@ from django.conf import settings
 
 from cbt.certificates.exceptions import KeyUnreadable
 from cbt.certificates.numbering import ALPHABET
+from cbt.lib.files import write_once, write_private
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -99,7 +98,7 @@ def trust(signer: bytes) -> str:
     name = key_id_of(signer)
     folder = settings.KEYS_DIR / TRUSTED_FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / f"{name}.pub").write_text(to_text(signer), encoding="ascii")
+    write_private(folder / f"{name}.pub", to_text(signer))
     return name
 
 
@@ -119,28 +118,6 @@ def _private_key(keys_dir: Path) -> "Ed25519PrivateKey":
 
 
 def _make_key(path: Path) -> None:
-    """Write a new key for its owner only; of two processes at once, the first one's key stays.
-
-    The file is written whole under another name and then linked: nobody ever reads half a key,
-    not even after a power cut.
-    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{KEY_FILE}-")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(to_text(Ed25519PrivateKey.generate().private_bytes_raw()))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(scratch, path)
-        except FileExistsError:
-            return
-    finally:
-        os.unlink(scratch)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_once(path, to_text(Ed25519PrivateKey.generate().private_bytes_raw()))

@@ -5,28 +5,18 @@ written on every record the box makes, so that records can travel and still say 
 come from.
 """
 
-import os
 import secrets
 import uuid
 from pathlib import Path
 
+from cbt.lib.files import write_once
+
 
 def _kept(path: Path, make: str) -> str:
     """The text in ``path``; ``make`` is written there first if nothing is."""
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first: its value is the value
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(make)
-        file.flush()
-        os.fsync(file.fileno())
-    return make
+    if not path.exists():
+        write_once(path, make)
+    return path.read_text(encoding="ascii").strip()
 
 
 def secret_key(keys_dir: Path) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from cbt.lib.files import write_private
 from cbt.operations.demonstration.sign_ins import good_password
-from cbt.operations.files import write_private
 from cbt.people import audit
 from cbt.people.actions import grant_role
 from cbt.people.enums import RoleKind

@@ -23,8 +23,8 @@ from cbt.exchange.actions import import_package
 from cbt.exchange.exceptions import ExchangeError, ImportRefused
 from cbt.exchange.models import PackageReceipt
 from cbt.exchange.packages.reader import read_package
+from cbt.lib.files import write_private
 from cbt.operations.demonstration import sign_ins, starting
-from cbt.operations.files import write_private
 from cbt.operations.first_administrator import ensure_administrator, first_sign_in
 from cbt.people.models import User
 from cbt.teach.authoring import give_pictures_a_place

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cbt.operations.files import write_private
+from cbt.lib.files import write_private
 from cbt.people.actions import new_pin
 from cbt.people.models import User
 from cbt.people.validators import validate_pin

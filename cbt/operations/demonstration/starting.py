@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from cbt.lib.files import write_private
 from cbt.operations.demonstration.building import build
 from cbt.operations.demonstration.sign_ins import SignIn
-from cbt.operations.files import write_private
 
 # ``./run`` tells the product that this is a demonstration when the data folder has this file.
 MARKER = "demonstration"

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from cbt.operations.files import sync_folder
+from cbt.lib.files import sync_folder
 from cbt.operations.preparing import applied_migrations
 from cbt.operations.safekeeping.archive import DATABASES, Archive, Writer, open_archive
 from cbt.operations.safekeeping.box import NOTES, Box, SafekeepingError, disk_problems_told

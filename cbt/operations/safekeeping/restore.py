@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
-from cbt.operations.files import sync_folder
+from cbt.lib.files import sync_folder
 from cbt.operations.preparing import migrations_on_disk
 from cbt.operations.safekeeping.archive import DATABASES, Archive, open_archive
 from cbt.operations.safekeeping.box import (
