@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from courses.compiling import Spec, join, split
 from courses.models import LessonPage, Picture, Question, QuizPage
+from courses.publishing import course_page_of
 from courses.questions.presenting import plain_layout, reviewed, shown
 from courses.reading import Block, cut_into_steps, joined_question, present, with_alts
 
@@ -72,6 +73,4 @@ def _with_question(block: Block) -> Block:
 
 
 def _language_of(page: LessonPage | QuizPage) -> str:
-    from courses.publishing import course_page_of
-
     return str(course_page_of(page).source_language) if page.path else "en"

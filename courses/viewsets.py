@@ -44,6 +44,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cbt.lib import clock
+from cbt.lib.closed import closed
 from cbt.lib.languages import BY_CODE, LANGUAGE_CHOICES
 from courses.enums import Difficulty, QuestionType
 from courses.exceptions import CoursesError
@@ -478,16 +479,11 @@ class QuestionViewSet(WithinCatalogues, SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Unpublishing would leave quizzes asking what calls itself a draft: archive instead."""
         return [
-            URLPattern(pattern.pattern, not_found, name=pattern.name)
+            URLPattern(pattern.pattern, closed, name=pattern.name)
             if pattern.name == "unpublish"
             else pattern
             for pattern in super().get_urlpatterns()
         ]
-
-
-def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """For addresses of Wagtail that make no sense here, whoever asks."""
-    raise Http404
 
 
 class TopicIndexView(IndexView):

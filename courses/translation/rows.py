@@ -11,6 +11,7 @@ from wagtail_localize.models import TranslationSource
 from courses.blocks.words import WordsBody, text_id
 from courses.compiling import Words, clean_rich
 from courses.models import (
+    CataloguePage,
     Course,
     CoursePage,
     CourseWords,
@@ -112,8 +113,6 @@ def _described(anchor: Any) -> tuple[str, int] | None:
     page = pages[type(anchor)].objects.filter(translation_key=anchor.pk).first()
     if page is None:
         return None
-    from courses.models import CataloguePage
-
     catalogue = CataloguePage.objects.ancestor_of(page).first()
     return (page.title, catalogue.pk) if catalogue else None
 

@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.auth import permission_denied
 from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation
 
 from cbt.lib import clock
+from cbt.lib.closed import closed
 from cbt.lib.languages import BY_CODE
 from courses.exceptions import CoursesError
 from courses.models import WordsRow
@@ -24,7 +26,6 @@ from courses.translation import actions
 from courses.translation.queries import language_states
 from courses.translation.rows import ROW_MODELS, row_of, source_row
 from courses.translation.viewsets import may_approve, overview_url, words_for
-from courses.viewsets import not_found
 
 View = Callable[..., HttpResponse]
 _BY_NAME = {model._meta.model_name: model for model in ROW_MODELS.values()}
@@ -177,12 +178,10 @@ def urls() -> list[URLPattern]:
         ),
         path(f"{strings}pofile/download/", _own_translation(edit.download_pofile)),
         path(f"{strings}pofile/upload/", _own_translation(edit.upload_pofile)),
-        re_path(r"^localize/", not_found),
+        re_path(r"^localize/", closed),
     ]
 
 
 def edit_catalog() -> View:
     """The words of localize's own scripts."""
-    from django.views.i18n import JavaScriptCatalog
-
     return JavaScriptCatalog.as_view(packages=["wagtail_localize"])  # type: ignore[return-value]

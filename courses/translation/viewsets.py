@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.contrib.admin.utils import quote
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from cbt.lib.closed import closed
 from cbt.lib.languages import LANGUAGES
-from courses.models import CourseWords, LessonWords, QuestionWords, WordsRow
-from courses.permissions import catalogues_for
+from courses.models import CourseWords, LessonWords, Question, QuestionWords, WordsRow
+from courses.permissions import CataloguePermissionPolicy, catalogues_for
 from courses.translation.queries import LanguageState, language_states
-from courses.viewsets import NoChooserViewSet, WithinCatalogues, not_found
+from courses.viewsets import NoChooserViewSet, WithinCatalogues
 
 
 def words_for(model: type[WordsRow], user: Any) -> Any:
@@ -74,10 +75,10 @@ class WordsViewSet(WithinCatalogues, SnippetViewSet):
     list_per_page = 50
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        closed = {"add", "delete", "preview_on_add"}
+        shut = {"add", "delete", "preview_on_add"}
         return [
-            URLPattern(pattern.pattern, not_found, name=pattern.name)
-            if pattern.name in closed
+            URLPattern(pattern.pattern, closed, name=pattern.name)
+            if pattern.name in shut
             else pattern
             for pattern in super().get_urlpatterns()
         ]
@@ -110,16 +111,10 @@ class TranslationViewSetGroup(SnippetViewSetGroup):
 
 def overview_url(row: WordsRow) -> str:
     """Where the languages of one row are seen and opened."""
-    from django.urls import reverse
-
-    label = row._meta
-    return reverse("translation_overview", args=[label.model_name, quote(row.pk)])
+    return reverse("translation_overview", args=[row._meta.model_name, quote(row.pk)])
 
 
 def may_approve(request: HttpRequest, row: WordsRow) -> bool:
     """Approving words is an author's act: whoever may publish questions in the catalogue."""
-    from courses.models import Question
-    from courses.permissions import CataloguePermissionPolicy
-
     policy = CataloguePermissionPolicy(Question)
     return policy.user_has_permission_for_instance(request.user, "publish", row)

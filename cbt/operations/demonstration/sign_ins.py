@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
 from cbt.lib.files import write_private
 from cbt.people.actions import new_pin
 from cbt.people.models import User
@@ -43,8 +45,6 @@ def staff_sign_in(role: str, user: User, password: str) -> SignIn:
 
 def good_pin(user: User) -> str:
     """A random PIN that the product would accept from its owner."""
-    from django.core.exceptions import ValidationError
-
     while True:
         pin = new_pin()
         try:
@@ -55,7 +55,7 @@ def good_pin(user: User) -> str:
 
 
 def good_password() -> str:
-    """A random password that can be typed from paper: four syllables twice and three digits."""
+    """A random password that can be typed from paper: twice three syllables, and three digits."""
 
     def word() -> str:
         return "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(3))
