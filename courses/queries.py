@@ -7,7 +7,7 @@ from uuid import UUID
 
 from courses.models import Question, QuestionWordsEdition, Quiz, QuizPage
 from courses.validators import chosen_questions
-from courses.words import is_open_for_marks
+from courses.words import languages_for_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,8 @@ def bank_notes(questions: Iterable[Question]) -> dict[UUID, BankNote]:
     notes = {}
     for row in rows:
         by_language = editions.get(row.current_id, {}) if row.current_id else {}
-        source = by_language.get(row.source_language)
-        ready = (
-            tuple(
-                code for code, edition in by_language.items() if is_open_for_marks(source, edition)
-            )
-            if source
-            else ()
-        )
-        notes[row.pk] = BankNote(uses=uses[str(row.pk)], languages=ready)
+        ready = languages_for_marks(by_language, row.source_language)
+        notes[row.pk] = BankNote(uses=uses[str(row.pk)], languages=tuple(ready))
     return notes
 
 

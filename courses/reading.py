@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.html import strip_tags
 
-from courses.compiling import Spec, join
+from courses.compiling import Spec, join, path_of
 from courses.editions import load_editions, load_question_versions, load_question_words
 from courses.enums import WordsStatus
 from courses.models import (
@@ -25,7 +25,7 @@ from courses.models import (
     Topic,
 )
 from courses.models.versions import CourseWordsEdition, WordsEdition
-from courses.words import Readable, choose, is_open, is_open_for_marks, readable
+from courses.words import Readable, choose, languages_for_marks, open_languages, readable
 
 Block = dict[str, Any]
 
@@ -180,9 +180,8 @@ def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
         editions = by_version.get(course.current.pk, {})
         chosen = choose(editions, language, source_language=course.source_language)
         if chosen is not None:
-            source = editions[course.source_language]
-            ready = tuple(code for code, row in editions.items() if is_open(source, row))
-            found[course.pk] = _outline(course, course.current.spec, chosen, ready)
+            ready = open_languages(editions, course.source_language)
+            found[course.pk] = _outline(course, course.current.spec, chosen, tuple(ready))
     return found
 
 
@@ -190,7 +189,7 @@ def _outline(
     course: Course, spec: Mapping[str, Any], readable: Readable, ready: tuple[str, ...]
 ) -> Outline:
     def word(owner: Any, name: str) -> str:
-        return readable.words.get(f"{owner}.{name}", "")
+        return readable.words.get(path_of(str(owner), name), "")
 
     modules = tuple(
         OutlineModule(
@@ -263,16 +262,11 @@ def words_for_marks(versions: Iterable[QuestionVersion]) -> WordsForMarks:
     """The words in which all of these questions may be answered for marks (one query)."""
     wanted = {version.pk: version for version in versions}
     by_version = load_editions(QuestionWordsEdition, wanted)
-    ready: list[set[str]] = []
-    for pk, version in wanted.items():
-        editions = by_version.get(pk, {})
-        source = editions.get(version.question.source_language)
-        ready.append(
-            {code for code, row in editions.items() if is_open_for_marks(source, row)}
-            if source
-            else set()
-        )
-    languages = frozenset(set.intersection(*ready)) if ready else frozenset()
+    ready = [
+        frozenset(languages_for_marks(by_version.get(pk, {}), version.question.source_language))
+        for pk, version in wanted.items()
+    ]
+    languages = frozenset.intersection(*ready) if ready else frozenset()
     return WordsForMarks(
         languages=languages,
         editions={
@@ -318,7 +312,7 @@ def joined_question(spec: Spec, words: Mapping[str, str]) -> Block:
 
 def stem_text(words: Mapping[str, str], spec: Spec) -> str:
     """The question on one line, without markup."""
-    return unescape(strip_tags(words.get(f"{spec['id']}.stem", ""))).strip()
+    return unescape(strip_tags(words.get(path_of(spec["id"], "stem"), ""))).strip()
 
 
 def topic_titles(keys: Iterable[str]) -> dict[str, str]:

@@ -54,6 +54,20 @@ def is_open_for_marks(source: WordsEdition, edition: WordsEdition) -> bool:
     return is_open(source, edition) and not outdated_paths(source, edition)
 
 
+def open_languages(editions: Mapping[str, WordsEdition], source_language: str) -> list[str]:
+    """The languages of ``editions`` in which a lesson or course may be shown (see ``is_open``)."""
+    source = editions.get(source_language)
+    return [code for code, row in editions.items() if is_open(source, row)] if source else []
+
+
+def languages_for_marks(editions: Mapping[str, WordsEdition], source_language: str) -> list[str]:
+    """The languages of ``editions`` in which a quiz may be taken (see ``is_open_for_marks``)."""
+    source = editions.get(source_language)
+    if source is None:
+        return []
+    return [code for code, row in editions.items() if is_open_for_marks(source, row)]
+
+
 def readable(version: Version, language: str, *, source_language: str) -> Readable | None:
     """The words to show to somebody who reads ``language``; None when no language is ready."""
     editions = latest_editions(version)
@@ -64,14 +78,11 @@ def choose(
     editions: Mapping[str, WordsEdition], language: str, *, source_language: str
 ) -> Readable | None:
     """As ``readable``, from editions that are loaded already."""
-    source = editions.get(source_language)
-    if source is None:
-        return None
-    ready = {code for code, edition in editions.items() if is_open(source, edition)}
+    ready = open_languages(editions, source_language)
     if not ready:
         return None
     code = preferred(language, ready, source_language)
-    return as_readable(source, editions[code])
+    return as_readable(editions[source_language], editions[code])
 
 
 def as_readable(source: WordsEdition, edition: WordsEdition) -> Readable:

@@ -23,7 +23,7 @@ from courses.compiling import path_of
 from courses.enums import WordsStatus
 from courses.freezing import latest_editions
 from courses.models import CourseEdition
-from courses.words import is_open
+from courses.words import open_languages
 
 Facts = dict[str, Any]
 
@@ -94,12 +94,7 @@ def _course(edition: CourseEdition) -> Facts:
     """Titles of the course and of its modules in every language that is open on this day."""
     course, spec = edition.course, edition.spec
     editions = latest_editions(edition)
-    source = editions.get(course.source_language)
-    ready = (
-        {code: words for code, words in editions.items() if is_open(source, words)}
-        if source is not None
-        else {}
-    )
+    ready = {code: editions[code] for code in open_languages(editions, course.source_language)}
     return {
         "id": str(course.pk),
         "code": course.code,

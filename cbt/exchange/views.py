@@ -28,6 +28,7 @@ from cbt.exchange.permissions import (
 from cbt.exchange.planning import plan_import
 from cbt.lib import clock
 from cbt.people.models import User
+from courses.compiling import path_of
 
 # Above this a ZIP on its way out waits on the disk, not in memory.
 _IN_MEMORY = 8 * 1024 * 1024
@@ -113,7 +114,7 @@ def import_confirm(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "package": package,
         "file_name": uploads.kept_name(request.session),
-        "title": package.course.texts[f"{package.course.id}.title"],
+        "title": package.course.texts[path_of(str(package.course.id), "title")],
         "crumbs": _crumbs(_import_crumb()),
     }
     return render(request, "exchange/check.html", context)

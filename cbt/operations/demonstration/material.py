@@ -13,13 +13,12 @@ from courses.models import (
     CourseEdition,
     Lesson,
     LessonEdition,
-    Question,
     QuestionVersion,
     Quiz,
     QuizVersion,
 )
-from courses.reading import cut_into_steps, words_for_marks
-from courses.words import is_open
+from courses.reading import cut_into_steps, published_versions, words_for_marks
+from courses.words import open_languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +101,13 @@ def _lesson_work(lesson: Lesson, minutes: int) -> LessonWork:
     assert edition is not None
     steps = cut_into_steps(edition.spec["blocks"])
     editions = latest_editions(edition)
-    source = editions[lesson.course.source_language]
     asked = [block for step in steps for block in step.checks if block.get("question")]
-    versions = _current_versions([UUID(block["question"]) for block in asked])
+    versions = published_versions([UUID(block["question"]) for block in asked])
     return LessonWork(
         key=lesson.pk,
         edition=edition,
         minutes=minutes,
-        languages=tuple(code for code, row in editions.items() if is_open(source, row)),
+        languages=tuple(open_languages(editions, lesson.course.source_language)),
         steps=tuple(step.block for step in steps),
         checks=tuple(
             (UUID(block["id"]), versions[UUID(block["question"])])
@@ -123,7 +121,7 @@ def _quiz_work(quiz: Quiz) -> QuizWork:
     version = quiz.current
     assert version is not None
     keys = [UUID(key) for key in version.spec["questions"]]
-    versions = _current_versions(keys)
+    versions = published_versions(keys)
     questions = [versions[key] for key in keys if key in versions]
     words = words_for_marks(questions)
     return QuizWork(
@@ -133,8 +131,3 @@ def _quiz_work(quiz: Quiz) -> QuizWork:
         languages=tuple(sorted(words.languages)),
         pins={version: pins(editions) for version, editions in words.editions.items()},
     )
-
-
-def _current_versions(keys: list[UUID]) -> dict[UUID, QuestionVersion]:
-    questions = Question.objects.select_related("current__question").in_bulk(keys)
-    return {key: row.current for key, row in questions.items() if row.current is not None}
