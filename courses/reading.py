@@ -24,6 +24,7 @@ from courses.models import (
     QuestionWordsEdition,
     Topic,
 )
+from courses.models.pictures import published_path
 from courses.models.versions import CourseWordsEdition, WordsEdition
 from courses.words import Readable, choose, languages_for_marks, open_languages, readable
 
@@ -34,9 +35,8 @@ Block = dict[str, Any]
 
 
 def picture_url(spec: Mapping[str, Any]) -> str:
-    """Where a published file is fetched; see ``PublishedFile.path``."""
-    sha = spec["file"]
-    return f"{settings.MEDIA_URL}published/{sha[:2]}/{sha}.{spec['extension']}"
+    """The address of a published file, as a structure names it."""
+    return settings.MEDIA_URL + published_path(spec["file"], spec["extension"])
 
 
 def present(block: Any) -> Any:

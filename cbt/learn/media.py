@@ -11,10 +11,12 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from cbt.certificates.printing import FOLDER as CERTIFICATES_FOLDER
 from cbt.people.permissions import access_of
 from cbt.people.requests import SignedInRequest
 from cbt.training.models import Enrolment
 from courses.models import PublishedFile
+from courses.models.pictures import PUBLISHED_FOLDER
 
 # No file needs more digits; a range that has them is not looked at, as the standard allows.
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})$")
@@ -34,9 +36,9 @@ def media(request: SignedInRequest, name: str) -> HttpResponseBase:
     if not path.parts or path.is_absolute() or ".." in path.parts:
         raise Http404
     access = access_of(request.user)
-    if path.parts[0] == "certificates":
+    if path.parts[0] == CERTIFICATES_FOLDER:
         raise Http404  # these have a view of their own, which knows whose they are
-    published = path.parts[0] == "published"
+    published = path.parts[0] == PUBLISHED_FOLDER
     is_staff = access.can_author or access.can_teach
     if not is_staff and not (published and _may_read(request, path.stem)):
         raise Http404
@@ -77,6 +79,7 @@ def _packed(request: SignedInRequest, name: str) -> HttpResponse | None:
 
 
 def _ranged(request: SignedInRequest, name: str) -> HttpResponseBase:
+    """The file, or the part of it that was asked for (RFC 9110, section 14)."""
     size = default_storage.size(name)
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     match = _RANGE.match(request.headers.get("Range", ""))

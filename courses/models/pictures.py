@@ -28,6 +28,15 @@ class PictureRendition(AbstractRendition):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 
+# The folder of published files below the media folder.
+PUBLISHED_FOLDER = "published"
+
+
+def published_path(sha256: str, extension: str) -> str:
+    """Where a published file lies below the media folder."""
+    return f"{PUBLISHED_FOLDER}/{sha256[:2]}/{sha256}.{extension}"
+
+
 class PublishedFile(InsertOnlyRow):
     """A file that published content shows, named by the SHA-256 of its bytes.
 
@@ -49,4 +58,4 @@ class PublishedFile(InsertOnlyRow):
     @property
     def path(self) -> str:
         """Where the file lies below the media folder."""
-        return f"published/{self.sha256[:2]}/{self.sha256}.{self.extension}"
+        return published_path(self.sha256, self.extension)
