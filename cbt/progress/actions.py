@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from cbt.progress import rules
 from cbt.progress.enums import Milestone
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
-from cbt.progress.results import Results, percent
+from cbt.progress.results import Results, lessons_done, standing_fields
 from cbt.progress.signals import milestone_reached
 from cbt.quizzes.models import Attempt, GradingEvent
 from cbt.training.models import Enrolment
@@ -145,17 +145,14 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
     assert edition is not None
     wanted = rules.requirements(edition.spec)
     lessons = list(LessonProgress.objects.filter(enrolment=enrolment))
-    done = {row.lesson_key for row in lessons if row.completed_at is not None}
     attempts = list(Attempt.objects.filter(enrolment=enrolment).select_related("quiz", "grading"))
     results = Results(attempts)
     outcome = rules.reached(
         wanted,
-        lessons_done=done,
+        lessons_done=lessons_done(lessons),
         tests_submitted=results.submitted,
         tests_passed=results.passed,
     )
-    begun = [row.opened_at for row in lessons] + [a.started_at for a in attempts]
-    moved = [row.touched_at for row in lessons] + [a.submitted_at or a.started_at for a in attempts]
     for milestone, holds in (
         (Milestone.COMPLETED, outcome.completed),
         (Milestone.PASSED, outcome.passed),
@@ -173,13 +170,7 @@ def refresh_standing(*, enrolment: Enrolment, at: datetime.datetime) -> Standing
     standing, _made = Standing.objects.update_or_create(
         enrolment=enrolment,
         defaults={
-            "started_at": min(begun, default=None),
-            "last_active_at": max(moved, default=None),
-            "lessons_done": len(done & wanted.lessons),
-            "lessons_required": len(wanted.lessons),
-            "pre_percent": percent(results.first_pre_test),
-            "post_percent": percent(results.first_counted),
-            "best_post_percent": percent(results.shown_best(wanted.tests)),
+            **standing_fields(wanted, lessons, attempts),
             "completed_at": reached.get(Milestone.COMPLETED),
             # What was added to the course afterwards takes nothing away; a regrade can. The row
             # says what holds, the ledger what happened.

@@ -7,8 +7,11 @@ where a course has several, passing depends on the lowest of the best results.
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from cbt.progress.models import LessonProgress
+from cbt.progress.rules import Requirements
 from cbt.quizzes.models import Attempt
 from courses.enums import COUNTED_KINDS, QuizKind
 
@@ -54,6 +57,30 @@ class Results:
         Who took none of them (the test was replaced, or taken out) keeps the result they had.
         """
         return self.deciding(listed) or self.deciding(self.submitted)
+
+
+def standing_fields(
+    wanted: Requirements, lessons: Collection[LessonProgress], attempts: Collection[Attempt]
+) -> dict[str, Any]:
+    """What a standing says of these records, all but the milestones."""
+    results = Results(attempts)
+    begun = [row.opened_at for row in lessons] + [row.started_at for row in attempts]
+    moved = [row.touched_at for row in lessons]
+    moved += [row.submitted_at or row.started_at for row in attempts]
+    return {
+        "started_at": min(begun, default=None),
+        "last_active_at": max(moved, default=None),
+        "lessons_done": len(lessons_done(lessons) & wanted.lessons),
+        "lessons_required": len(wanted.lessons),
+        "pre_percent": percent(results.first_pre_test),
+        "post_percent": percent(results.first_counted),
+        "best_post_percent": percent(results.shown_best(wanted.tests)),
+    }
+
+
+def lessons_done(lessons: Iterable[LessonProgress]) -> set[UUID]:
+    """The keys of the lessons that are completed."""
+    return {row.lesson_key for row in lessons if row.completed_at is not None}
 
 
 def percent(attempt: Attempt | None) -> Decimal | None:

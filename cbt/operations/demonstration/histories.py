@@ -24,7 +24,7 @@ from cbt.operations.demonstration.material import CourseWork, LessonWork, QuizWo
 from cbt.people.models import AuditLine, Unit, User
 from cbt.progress.enums import Milestone
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
-from cbt.progress.results import Results, percent
+from cbt.progress.results import Results, lessons_done, standing_fields
 from cbt.progress.rules import reached
 from cbt.quizzes.enums import AttemptState, GradingReason, SubmitReason
 from cbt.quizzes.marking import Mark, mark, result, rounded
@@ -128,10 +128,6 @@ class _Deeds:
     lessons: list[LessonProgress] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     milestones: dict[str, datetime.datetime] = field(default_factory=dict)
-
-    @property
-    def lessons_done(self) -> set[UUID]:
-        return {row.lesson_key for row in self.lessons if row.completed_at is not None}
 
 
 class Chronicle:
@@ -446,7 +442,7 @@ class _Story:
         wanted, results = journey.work.wanted, Results(deeds.attempts)
         outcome = reached(
             wanted,
-            lessons_done=deeds.lessons_done,
+            lessons_done=lessons_done(deeds.lessons),
             tests_submitted=results.submitted,
             tests_passed=results.passed,
         )
@@ -471,21 +467,10 @@ class _Story:
 
     def standing(self) -> Standing:
         """What ``refresh_standing`` would derive from the rows."""
-        deeds, wanted = self._deeds, self._journey.work.wanted
-        results = Results(deeds.attempts)
-        begun = [row.opened_at for row in deeds.lessons]
-        begun += [row.started_at for row in deeds.attempts]
-        moved = [row.touched_at for row in deeds.lessons]
-        moved += [row.submitted_at or row.started_at for row in deeds.attempts]
+        deeds = self._deeds
         return Standing(
             enrolment=self._enrolment,
-            started_at=min(begun, default=None),
-            last_active_at=max(moved, default=None),
-            lessons_done=len(deeds.lessons_done & wanted.lessons),
-            lessons_required=len(wanted.lessons),
-            pre_percent=percent(results.first_pre_test),
-            post_percent=percent(results.first_counted),
-            best_post_percent=percent(results.shown_best(wanted.tests)),
+            **standing_fields(self._journey.work.wanted, deeds.lessons, deeds.attempts),
             completed_at=deeds.milestones.get(Milestone.COMPLETED),
             passed_at=deeds.milestones.get(Milestone.PASSED),
         )
