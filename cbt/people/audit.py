@@ -1,27 +1,24 @@
 """The one way to write an audit line."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from cbt.lib.canonical import plain
-from cbt.people.models import AuditLine
-
-if TYPE_CHECKING:
-    from cbt.people.models import User
+from cbt.people.models import AuditLine, User
 
 
-def record(
+def line(
     verb: str,
     *,
     subject: models.Model,
-    actor: "User | None",
+    actor: User | None,
     at: datetime.datetime,
     **detail: Any,
 ) -> AuditLine:
-    """Write that ``actor`` did ``verb`` to ``subject``; call it inside the action's transaction."""
-    return AuditLine.objects.create(
+    """The line that ``record`` writes, not saved."""
+    return AuditLine(
         at=at,
         actor=actor,
         verb=verb,
@@ -29,3 +26,17 @@ def record(
         subject_id=subject.pk,
         detail=plain(detail),
     )
+
+
+def record(
+    verb: str,
+    *,
+    subject: models.Model,
+    actor: User | None,
+    at: datetime.datetime,
+    **detail: Any,
+) -> AuditLine:
+    """Write that ``actor`` did ``verb`` to ``subject``; call it inside the action's transaction."""
+    written = line(verb, subject=subject, actor=actor, at=at, **detail)
+    written.save(force_insert=True)
+    return written

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 
-from cbt.lib.canonical import plain
 from cbt.lib.languages import preferred
 from cbt.operations.demonstration.answers import answer
 from cbt.operations.demonstration.material import CourseWork, LessonWork, QuizWork
+from cbt.people import audit
 from cbt.people.models import AuditLine, Unit, User
 from cbt.progress.enums import Milestone
 from cbt.progress.models import CheckAnswer, Completion, LessonProgress, Standing
@@ -176,16 +176,7 @@ class Chronicle:
         **detail: Any,
     ) -> None:
         """Keep the audit line that the action would have written."""
-        self.add(
-            AuditLine(
-                at=at,
-                actor=actor,
-                verb=verb,
-                subject_type=subject._meta.label_lower,
-                subject_id=subject.pk,
-                detail=plain(detail),
-            )
-        )
+        self.add(audit.line(verb, subject=subject, actor=actor, at=at, **detail))
 
     def tell(self, journey: Journey, random: Random) -> Enrolment:
         """Enrol the person and let them work."""
