@@ -1,4 +1,4 @@
-"""What is done to accounts, roles and secrets. Each action writes its audit line."""
+"""What is done to accounts, roles and secrets. Each leaves an audit line, but for the language."""
 
 import datetime
 import secrets
@@ -11,9 +11,20 @@ from cbt.people import audit, throttle
 from cbt.people.enums import RoleKind
 from cbt.people.exceptions import DuplicateServiceNumber, PasswordNeeded
 from cbt.people.models import Classroom, Role, SignInThrottle, Unit, User
+from cbt.people.permissions import has_staff_role
 from cbt.people.signals import roles_changed
 
 PIN_DIGITS = 6
+# What an edit may change, and the audit line shows before and after.
+EDITABLE = (
+    "family_name",
+    "given_name",
+    "patronymic",
+    "family_name_latin",
+    "given_name_latin",
+    "sex",
+    "language",
+)
 _LONGEST_KEY = SignInThrottle._meta.get_field("account").max_length
 
 
@@ -84,6 +95,35 @@ def add_trainee(
 
 
 @transaction.atomic
+def edit_trainee(
+    *, user: User, unit: Unit, actor: User | None, at: datetime.datetime, **values: str
+) -> bool:
+    """Correct a name or post; False when nothing differs. Records made before keep what they say.
+
+    ``values`` are fields of ``EDITABLE``; raises TypeError for others. The agency stays, whatever
+    the unit: it is part of how the person signs in.
+    """
+    strange = set(values) - set(EDITABLE)
+    if strange:
+        raise TypeError(f"Not editable: {', '.join(sorted(strange))}")
+    changes = {
+        name: [getattr(user, name), value]
+        for name, value in values.items()
+        if getattr(user, name) != value
+    }
+    if user.unit_id != unit.pk:
+        changes["unit"] = [user.unit.path if user.unit else "", unit.path]
+        user.unit = unit
+    if not changes:
+        return False
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.save(update_fields=[*values, "unit"])
+    audit.record("people.edit_trainee", subject=user, actor=actor, at=at, changes=changes)
+    return True
+
+
+@transaction.atomic
 def reset_secret(*, user: User, secret: str, actor: User | None, at: datetime.datetime) -> None:
     """Give a person a new PIN or password, to be changed at the next sign-in, and unlock them."""
     user.set_password(secret)
@@ -91,6 +131,17 @@ def reset_secret(*, user: User, secret: str, actor: User | None, at: datetime.da
     user.save(update_fields=["password", "must_change_secret"])
     throttle.release(account_key(user))
     audit.record("people.reset_secret", subject=user, actor=actor, at=at)
+
+
+@transaction.atomic
+def unlock(*, user: User, actor: User | None, at: datetime.datetime) -> bool:
+    """Let a locked-out person try again with the PIN they have; False when nothing was counted."""
+    account = account_key(user)
+    if not SignInThrottle.objects.filter(account=account).exists():
+        return False
+    throttle.release(account)
+    audit.record("people.unlock", subject=user, actor=actor, at=at)
+    return True
 
 
 @transaction.atomic
@@ -142,12 +193,7 @@ def grant_role(
 
 def _has_pin(user: User) -> bool:
     """Whether what opens the account is a PIN: a trainee's, who has a number and no role."""
-    return bool(
-        user.service_number
-        and user.has_usable_password()
-        and not user.is_superuser
-        and not user.roles.exists()
-    )
+    return bool(user.service_number and user.has_usable_password() and not has_staff_role(user))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cbt.lib import clock
-from cbt.people import actions, actions_accounts
+from cbt.people import actions
 from cbt.people.exceptions import DuplicateServiceNumber
 from cbt.people.forms import typed
 from cbt.people.models import AuditLine, User
@@ -185,7 +185,7 @@ def trainee_edit(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     else:
         form = EditTraineeForm(typed(request), person=person)
     if request.method == "POST" and form.is_bound and form.is_valid():
-        changed = actions_accounts.edit_trainee(
+        changed = actions.edit_trainee(
             user=person, **form.cleaned_data, actor=request.user, at=clock.now()
         )
         if changed:
@@ -236,7 +236,7 @@ def unlock(request: SignedInRequest, person_id: UUID) -> HttpResponse:
             if has_staff_role(person)
             else _("This account is from another country. Only an administrator can change it."),
         )
-    elif actions_accounts.unlock(user=person, actor=request.user, at=clock.now()):
+    elif actions.unlock(user=person, actor=request.user, at=clock.now()):
         messages.success(
             request, _("%(name)s can sign in again.") % {"name": person.get_full_name()}
         )
