@@ -4,35 +4,18 @@ A package holds the answer keys of every quiz, so nobody takes out what they may
 the editor.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 
 from cbt.exchange.local import course_page
 from cbt.exchange.packages.contents import Package
+from cbt.people.doors import staff_door
 from cbt.people.models import User
 from cbt.people.permissions import access_of
 from courses.models import CataloguePage, Course, CoursePage
 from courses.permissions import catalogues_for
 
-View = Callable[..., HttpResponseBase]
-
-
-def authoring(view: View) -> View:
-    """Open a view to people who write courses."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not access_of(request.user).can_author:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return login_required(guarded, login_url="people:staff_sign_in")
+# For people who write courses.
+authoring = staff_door(lambda access: access.can_author)
 
 
 def own_catalogues(user: User) -> QuerySet[CataloguePage]:

@@ -1,13 +1,9 @@
 """The manager's screens and files."""
 
-import functools
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import (
     FileResponse,
     Http404,
@@ -25,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from cbt.lib import clock
 from cbt.lib.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
+from cbt.people.doors import View, staff_door
 from cbt.people.permissions import Access, access_of
 from cbt.reports.exports import csv_rows, file_name, sheets
 from cbt.reports.forms import CompletionFilterForm, usual_periods
@@ -34,24 +31,13 @@ from cbt.reports.queries.completion import CompletionReport, completion_report
 from cbt.reports.queries.person import EnrolmentLine, person_record
 from cbt.reports.tables import CompletionTable, day_text, filter_facts, percent_text, period_text
 
-View = Callable[..., HttpResponseBase]
-
 # A workbook up to this size stays in memory while it is made.
 _SPOOL_BYTES = 2 * 1024 * 1024
 
 
 def for_readers(view: View) -> View:
-    """Let in whoever reads reports; GET only, and kept out of the caches of shared PCs."""
-
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not access_of(request.user).can_read_reports:
-            raise PermissionDenied
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return require_safe(login_required(wrapped))
+    """Let in whoever reads reports; GET only."""
+    return require_safe(staff_door(lambda access: access.can_read_reports)(view))
 
 
 @dataclass(frozen=True, slots=True)

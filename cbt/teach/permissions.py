@@ -4,15 +4,9 @@ Screens load everything through these, so that a room the person does not work i
 exist for them: the answer is 404.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
 
+from cbt.people.doors import staff_door
 from cbt.people.models import AuditLine, Classroom, User
 from cbt.people.permissions import access_of
 from cbt.training.models import (
@@ -23,19 +17,8 @@ from cbt.training.models import (
     Membership,
 )
 
-View = Callable[..., HttpResponse]
-
-
-def teaching(view: View) -> View:
-    """Open a view to people who work in a classroom, and to administrators."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not access_of(request.user).can_teach:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return login_required(guarded, login_url="people:staff_sign_in")
+# For people who work in a classroom, and for administrators.
+teaching = staff_door(lambda access: access.can_teach)
 
 
 def own_classrooms(user: User) -> QuerySet[Classroom]:
