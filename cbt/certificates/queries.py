@@ -59,7 +59,7 @@ def certificates_of(user: User, *, language: str, today: datetime.date) -> list[
         for certificate in Certificate.objects.of(user)
         .newest()
         .with_state()
-        .select_related("completion__enrolment")
+        .select_related("completion")
     ]
 
 

@@ -1,6 +1,5 @@
 """The owner's certificates, their PDF files, and the check that is open to everybody."""
 
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -18,8 +17,8 @@ from cbt.certificates.enums import PrintState
 from cbt.certificates.forms import VerifyForm
 from cbt.certificates.models import Certificate
 from cbt.lib import clock
-from cbt.people.models import User
 from cbt.people.permissions import access_of
+from cbt.people.requests import SignedInRequest
 
 # The page comes back by itself until the worker is done.
 REFRESH_SECONDS = 2
@@ -29,10 +28,10 @@ SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 @login_required
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own certificates."""
     cards = queries.certificates_of(
-        cast(User, request.user), language=get_language() or "en", today=clock.today()
+        request.user, language=get_language() or "en", today=clock.today()
     )
     address = settings.CBT_SERVER_ADDRESS or request.build_absolute_uri("/")
     shown = [
@@ -54,12 +53,10 @@ def _qr_image(certificate: Certificate, address: str) -> str:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def pdf(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The kept PDF; while the worker is at it, a page that waits. A post asks for another try."""
-    user = cast(User, request.user)
-    certificate = get_object_or_404(
-        Certificate.objects.visible_to(user, access_of(user)).with_state(), pk=pk
-    )
+    visible = Certificate.objects.visible_to(request.user, access_of(request.user))
+    certificate = get_object_or_404(visible.with_state(), pk=pk)
     revocation = certificate.withdrawal()
     if revocation is not None:
         context = {"certificate": certificate, "revocation": revocation}

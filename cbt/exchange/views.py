@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,16 +27,11 @@ from cbt.exchange.permissions import (
 )
 from cbt.exchange.planning import plan_import
 from cbt.lib import clock
-from cbt.people.models import User
+from cbt.people.requests import SignedInRequest
 from courses.compiling import path_of
 
 # Above this a ZIP on its way out waits on the disk, not in memory.
 _IN_MEMORY = 8 * 1024 * 1024
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # ``authoring`` lets nobody else in
-    return request.user
 
 
 def _crumbs(*more: tuple[str, Any]) -> list[dict[str, Any]]:
@@ -50,9 +45,9 @@ def _import_crumb() -> tuple[str, Any]:
 
 @authoring
 @require_http_methods(["GET", "POST"])
-def import_course(request: HttpRequest) -> HttpResponse:
+def import_course(request: SignedInRequest) -> HttpResponse:
     """Choose a package to bring in, or a course to take out."""
-    catalogues = own_catalogues(_person(request))
+    catalogues = own_catalogues(request.user)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*data, catalogues=catalogues, initial={"catalogue": catalogues.first()})
     if request.method == "POST" and form.is_valid():
@@ -63,10 +58,10 @@ def import_course(request: HttpRequest) -> HttpResponse:
             catalogue=chosen.slug if chosen else actions.CATALOGUE_SLUG,
         )
         return redirect("exchange:import_confirm")
-    published = set(own_courses(_person(request)).values_list("pk", flat=True))
+    published = set(own_courses(request.user).values_list("pk", flat=True))
     courses = [
         {"page": page, "is_published": page.translation_key in published}
-        for page in own_course_pages(_person(request))
+        for page in own_course_pages(request.user)
     ]
     context = {"form": form, "courses": courses, "crumbs": _crumbs()}
     return render(request, "exchange/import.html", context)
@@ -74,7 +69,7 @@ def import_course(request: HttpRequest) -> HttpResponse:
 
 @authoring
 @require_http_methods(["GET", "POST"])
-def import_confirm(request: HttpRequest) -> HttpResponse:
+def import_confirm(request: SignedInRequest) -> HttpResponse:
     """What the import would do. Nothing has changed yet; a POST with the same plan does it."""
     path = uploads.kept(request.session)
     if path is None:
@@ -85,7 +80,7 @@ def import_confirm(request: HttpRequest) -> HttpResponse:
     except PackageRefused as error:
         return _refused(request, error.problems)
     slug = uploads.kept_catalogue(request.session)
-    catalogue = own_catalogues(_person(request)).filter(slug=slug).first()
+    catalogue = own_catalogues(request.user).filter(slug=slug).first()
     problems = list(_strangers(request, package))
     plan = plan_import(package, catalogue=catalogue)
     problems += plan.problems
@@ -96,7 +91,7 @@ def import_confirm(request: HttpRequest) -> HttpResponse:
         try:
             actions.import_package(
                 package=package,
-                actor=_person(request),
+                actor=request.user,
                 at=clock.now(),
                 catalogue_slug=slug,
                 overwrite=form.cleaned_data.get("overwrite", False),
@@ -122,7 +117,7 @@ def import_confirm(request: HttpRequest) -> HttpResponse:
 
 @authoring
 @require_POST
-def import_cancel(request: HttpRequest) -> HttpResponse:
+def import_cancel(request: SignedInRequest) -> HttpResponse:
     """Forget the uploaded package."""
     uploads.discard(request.session)
     messages.info(request, _("Nothing was imported."))
@@ -131,11 +126,11 @@ def import_cancel(request: HttpRequest) -> HttpResponse:
 
 @authoring
 @require_safe
-def export_course(request: HttpRequest, course_id: UUID) -> FileResponse:
+def export_course(request: SignedInRequest, course_id: UUID) -> FileResponse:
     """The published course as a ZIP."""
-    course = get_object_or_404(own_courses(_person(request)), pk=course_id)
+    course = get_object_or_404(own_courses(request.user), pk=course_id)
     file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write_course(course=course, target=file, actor=_person(request), at=clock.now())
+    write_course(course=course, target=file, actor=request.user, at=clock.now())
     file.seek(0)
     return FileResponse(
         file,
@@ -145,9 +140,9 @@ def export_course(request: HttpRequest, course_id: UUID) -> FileResponse:
     )
 
 
-def _strangers(request: HttpRequest, package: Package) -> list[Problem]:
+def _strangers(request: SignedInRequest, package: Package) -> list[Problem]:
     """A course of another branch is not this person's to change."""
-    if can_receive(_person(request), package):
+    if can_receive(request.user, package):
         return []
     return [
         Problem(
@@ -159,7 +154,7 @@ def _strangers(request: HttpRequest, package: Package) -> list[Problem]:
 
 
 def _refused(
-    request: HttpRequest, problems: Any, *, package: Package | None = None
+    request: SignedInRequest, problems: Any, *, package: Package | None = None
 ) -> HttpResponse:
     context = {
         "problems": problems,
