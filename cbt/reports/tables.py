@@ -97,9 +97,13 @@ def row_name(row: Row) -> str:
     if row.kind is RowKind.NO_UNIT:
         return _("Without a unit")
     if row.kind is RowKind.OWN and row.unit is not None:
-        without_post = row.unit.kind == UnitKind.AGENCY
-        return _("Without a post") if without_post else _("Without an agency")
+        return own_name(row.unit)
     return row.name
+
+
+def own_name(unit: Unit) -> str:
+    """What the people of ``unit`` itself are called, who are in none of the units below it."""
+    return _("Without a post") if unit.kind == UnitKind.AGENCY else _("Without an agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +209,7 @@ class CompletionTable:
         above = ["/".join(path[:depth]) for depth in range(1, len(path) + 1)]
         names = [self.units[part].name for part in above]
         if self.report.filter.own:
-            names.append(
-                _("Without a post") if unit.kind == UnitKind.AGENCY else _("Without an agency")
-            )
+            names.append(own_name(unit))
         return ", ".join(names)
 
     @property

@@ -1,5 +1,6 @@
 """The manager's screens and files."""
 
+import datetime
 import tempfile
 from dataclasses import dataclass
 from uuid import UUID
@@ -29,7 +30,14 @@ from cbt.reports.method import how_we_count
 from cbt.reports.queries.choices import ReportChoices, report_choices
 from cbt.reports.queries.completion import CompletionReport, completion_report
 from cbt.reports.queries.person import EnrolmentLine, person_record
-from cbt.reports.tables import CompletionTable, day_text, filter_facts, percent_text, period_text
+from cbt.reports.tables import (
+    NO_FIGURE,
+    CompletionTable,
+    day_text,
+    filter_facts,
+    percent_text,
+    period_text,
+)
 
 # A workbook up to this size stays in memory while it is made.
 _SPOOL_BYTES = 2 * 1024 * 1024
@@ -145,27 +153,27 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "reports/person.html", context)
 
 
+def _day(moment: datetime.datetime | None) -> str:
+    return day_text(timezone.localtime(moment).date() if moment else None)
+
+
 def _person_line(line: EnrolmentLine) -> dict[str, object]:
     """The texts of one enrolment."""
-
-    def day(moment: object) -> str:
-        return day_text(timezone.localtime(moment).date() if moment else None)  # type: ignore[arg-type]
-
     return {
         "course": line.course,
         "cycle": line.cycle,
-        "unit": line.unit.name if line.unit else "–",
-        "enrolled": day(line.enrolled_at),
+        "unit": line.unit.name if line.unit else NO_FIGURE,
+        "enrolled": _day(line.enrolled_at),
         "due": day_text(line.due_date),
         "state": line.state.value,
         "lessons": _("%(done)s of %(all)s")
         % {"done": line.lessons_done, "all": line.lessons_required},
         "tests": [
-            "–" if value is None else percent_text(value)
+            NO_FIGURE if value is None else percent_text(value)
             for value in (line.pre, line.post, line.best)
         ],
-        "completed": day(line.completed_at),
-        "passed": day(line.passed_at),
+        "completed": _day(line.completed_at),
+        "passed": _day(line.passed_at),
         "certificate": line.certificate.number if line.certificate else "",
         "is_withdrawn": line.is_withdrawn,
     }
