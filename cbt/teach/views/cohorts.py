@@ -122,7 +122,7 @@ def cohort_member_by_number(request: SignedInRequest, cohort_id: UUID) -> HttpRe
     row = _own_cohort(request, cohort_id)
     form = ByNumberForm(request.POST)
     if form.is_valid():
-        person = by_service_number(**_renamed(form.cleaned_data))
+        person = by_service_number(form.cleaned_data["agency"], form.cleaned_data["service_number"])
         if person is not None:
             return _add(request, row, [person])
         form.add_error(
@@ -131,10 +131,6 @@ def cohort_member_by_number(request: SignedInRequest, cohort_id: UUID) -> HttpRe
             % {"agency": form.cleaned_data["agency"]},
         )
     return _members_page(request, row, number_form=form)
-
-
-def _renamed(data: dict[str, Any]) -> dict[str, Any]:
-    return {"agency": data["agency"], "number": data["service_number"]}
 
 
 def _add(request: SignedInRequest, row: Cohort, users: Any) -> HttpResponse:
