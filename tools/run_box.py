@@ -7,6 +7,7 @@ lives for weeks. Standard library only.
 
 import argparse
 import ctypes
+import errno
 import fcntl
 import os
 import select
@@ -44,9 +45,10 @@ STOP_PATIENCE = 30
 # The server is given up when it ends this often before it has answered once.
 FAILED_STARTS = 3
 READY_PATIENCE = 90
-# Linux: ask the kernel to stop a child when its parent is gone, however it went.
 LOG_BYTES = 5_000_000
 LOGS_KEPT = 5
+# Numbers of Linux: a child is stopped when its parent is gone, however it went; and the address
+# of an interface is asked for.
 PR_SET_PDEATHSIG = 1
 SIOCGIFADDR = 0x8915
 # Interfaces of containers and virtual machines: no classroom PC is behind them.
@@ -200,7 +202,7 @@ def _check_port(host: str, port: int) -> None:
                 f"Port {port} is for the administrator only. Use one above 1023: ./run --port 8000"
             ) from problem
         except OSError as problem:
-            if _is_taken(problem):
+            if problem.errno == errno.EADDRINUSE:
                 raise SetupError(
                     f"Port {port} is in use by another program. "
                     f"Choose another one: ./run --port {_free_port(host, family, port)}"
@@ -209,10 +211,6 @@ def _check_port(host: str, port: int) -> None:
                 f"This machine has no address {host} to listen on. Leave --host out, or name one "
                 "of its own addresses."
             ) from problem
-
-
-def _is_taken(problem: OSError) -> bool:
-    return problem.errno in {98, 48}  # EADDRINUSE on Linux and on macOS
 
 
 def _free_port(host: str, family: int, port: int) -> int:

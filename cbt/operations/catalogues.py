@@ -28,13 +28,14 @@ PLURAL_FORMS = {
     "tk": "nplurals=2; plural=(n != 1);",
     "uz": "nplurals=1; plural=0;",
 }
-PLURALS = {"en": 2, "ru": 4, "kk": 2, "ky": 1, "tg": 2, "tk": 2, "uz": 1}
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 _SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _CONTEXT = {"pgettext", "pgettext_lazy"}
 _CONTEXT_PLURAL = {"npgettext", "npgettext_lazy"}
+_MARKING = _SINGULAR | _PLURAL | _CONTEXT | _CONTEXT_PLURAL
+_CALL = re.compile(r"(?P<name>\w+)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +109,16 @@ def _key(name: str, texts: list[str]) -> Key | None:
 
 def _template_calls(converted: str) -> Iterator[tuple[int, Key]]:
     """The gettext calls that Django's converter leaves of a template, among filler."""
-    names = _SINGULAR | _PLURAL | _CONTEXT | _CONTEXT_PLURAL
     for number, line in enumerate(converted.splitlines(), start=1):
-        if "(" not in line:
-            continue
-        start = 0
-        while (at := line.find("(", start)) != -1:
-            start = at + 1
-            name = ""
-            for length in range(at, 0, -1):
-                if not (line[length - 1].isalnum() or line[length - 1] == "_"):
-                    name = line[length:at]
-                    break
-            else:
-                name = line[:at]
-            if name in names and (call := _closed_call(line[at:])):
-                try:
-                    tree = ast.parse(f"{name}{call}", mode="eval")
-                except SyntaxError:
-                    continue
-                yield from ((number, key) for _line, key in _calls(tree))
+        for found in _CALL.finditer(line):
+            if found["name"] not in _MARKING:
+                continue
+            call = found["name"] + _closed_call(line[found.end("name") :])
+            try:
+                tree = ast.parse(call, mode="eval")
+            except SyntaxError:
+                continue
+            yield from ((number, key) for _line, key in _calls(tree))
 
 
 def _closed_call(text: str) -> str:
@@ -174,6 +165,7 @@ def update(root: Path, language: str) -> polib.POFile:
     fresh = polib.POFile(wrapwidth=99)
     fresh.metadata = catalogue.metadata
     fresh.header = catalogue.header
+    forms = int(PLURAL_FORMS[language].partition(";")[0].removeprefix("nplurals="))
     for key, entry in sorted(extract(root).items(), key=lambda item: item[1].places[0]):
         old = known.get(key)
         row = polib.POEntry(
@@ -184,7 +176,7 @@ def update(root: Path, language: str) -> polib.POFile:
             flags=["python-format"] if "%(" in key.text else [],
         )
         if key.plural:
-            blank = dict.fromkeys(range(PLURALS[language]), "")
+            blank = dict.fromkeys(range(forms), "")
             row.msgstr_plural = old.msgstr_plural if old else blank
         else:
             row.msgstr = old.msgstr if old else ""

@@ -34,6 +34,10 @@ _KEEP_FAILED = datetime.timedelta(days=60)
 _KEEP_THROTTLE = datetime.timedelta(days=1)
 
 
+class CutOff(Exception):
+    """What a task is said to have failed of when its worker was ended during it too often."""
+
+
 class BoxWorker(Worker):
     """The task worker with what a single box needs beside it."""
 
@@ -117,7 +121,7 @@ def take_up_again(*, at: datetime.datetime) -> int:
     for row in cut_off:
         if len(row.worker_ids) >= MAX_STARTS:
             row.status, row.finished_at = TaskResultStatus.FAILED, at
-            row.exception_class_path = "cbt.operations.working.CutOff"
+            row.exception_class_path = f"{CutOff.__module__}.{CutOff.__qualname__}"
             row.traceback = f"The worker was ended {len(row.worker_ids)} times during this task."
             log.error("Task %s (%s) was cut off too often; given up", row.pk, row.task_path)
         else:

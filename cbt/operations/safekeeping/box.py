@@ -11,8 +11,11 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 
+from cbt.operations import first_administrator, preparing
+from cbt.operations.demonstration import sign_ins, starting
+
 # Small files of the data folder that make the box what it is.
-NOTES = ("demonstration", "demonstration-sign-ins.txt", "first-sign-in.txt", "prepared.json")
+NOTES = (starting.MARKER, sign_ins.FILE_NAME, first_administrator.FILE_NAME, preparing.STATE_FILE)
 LOCK = "run.lock"
 
 

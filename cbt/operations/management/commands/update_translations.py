@@ -13,6 +13,7 @@ class Command(BaseCommand):
     help = "Collect the texts of the interface into the catalogues and compile them."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        # argparse asks the choices about an empty list, too.
         parser.add_argument("languages", nargs="*", choices=[*CODES, []], default=["ru"])
 
     def handle(self, *args: Any, **options: Any) -> None:
