@@ -52,3 +52,12 @@ class QuestionType(models.TextChoices):
     NUMERIC = "numeric", _("Numeric answer")
     MATCHING = "matching", _("Matching")
     ORDERING = "ordering", _("Ordering")
+
+
+class TranslationState(models.TextChoices):
+    """How far the words of one language are. ``MISSING`` also where only some are."""
+
+    MISSING = "missing", _("Missing")
+    OUTDATED = "outdated", _("Outdated")
+    DRAFT = "draft", _("To be approved")
+    APPROVED = "approved", _("Ready")

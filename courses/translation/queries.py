@@ -6,23 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
 from wagtail_localize.models import Translation
 
 from cbt.lib.languages import LANGUAGES, Language
-from courses.enums import WordsStatus
-from courses.models import WordsRow
+from courses.enums import TranslationState, WordsStatus
+from courses.models import Lesson, WordsRow
 from courses.models.versions import WordsEdition
 from courses.translation.rows import source_language_of
 from courses.words import missing_paths, outdated_paths
-
-MISSING, OUTDATED, DRAFT, APPROVED = "missing", "outdated", "draft", "approved"
-STATE_WORDS = {
-    MISSING: _("Missing"),
-    OUTDATED: _("Outdated"),
-    DRAFT: _("To be approved"),
-    APPROVED: _("Ready"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,7 @@ class LanguageState:
     """One language of one anchor: missing > draft > approved, or outdated since."""
 
     language: Language
-    state: str
+    state: TranslationState
     missing: int = 0
     outdated: int = 0
     translation: Translation | None = None
@@ -38,8 +29,11 @@ class LanguageState:
     @property
     def words(self) -> str:
         """The state in a word, with a number where one helps."""
-        number = {MISSING: self.missing, OUTDATED: self.outdated}.get(self.state)
-        return f"{STATE_WORDS[self.state]} {number}" if number else str(STATE_WORDS[self.state])
+        number = {
+            TranslationState.MISSING: self.missing,
+            TranslationState.OUTDATED: self.outdated,
+        }.get(self.state)
+        return f"{self.state.label} {number}" if number else str(self.state.label)
 
 
 def language_states(rows: Iterable[WordsRow]) -> dict[UUID, list[LanguageState]]:
@@ -48,10 +42,11 @@ def language_states(rows: Iterable[WordsRow]) -> dict[UUID, list[LanguageState]]
     if not rows:
         return {}
     keys = [row.translation_key for row in rows]
-    manager = rows[0].anchor_model._default_manager.select_related("current")
-    if rows[0].anchor_model.__name__ == "Lesson":
-        manager = manager.select_related("current", "course")
-    anchors: dict[UUID, Any] = {anchor.pk: anchor for anchor in manager.filter(pk__in=keys)}
+    anchor_model = rows[0].anchor_model
+    # A lesson has the source language of its course.
+    related = ("current", "course") if anchor_model is Lesson else ("current",)
+    found_anchors = anchor_model._default_manager.select_related(*related).filter(pk__in=keys)
+    anchors: dict[UUID, Any] = {anchor.pk: anchor for anchor in found_anchors}
     versions = {a.current_id: a for a in anchors.values() if a.current_id}
     editions: dict[UUID, dict[str, WordsEdition]] = defaultdict(dict)
     if versions:
@@ -85,12 +80,16 @@ def _state(
 ) -> LanguageState:
     if edition is None:
         count = sum(bool(text) for text in source.words.values())
-        return LanguageState(language, MISSING, missing=count, translation=translation)
+        return LanguageState(
+            language, TranslationState.MISSING, missing=count, translation=translation
+        )
     missing, outdated = missing_paths(source, edition), outdated_paths(source, edition)
     if missing:
-        state = MISSING
+        state = TranslationState.MISSING
     elif outdated:
-        state = OUTDATED
+        state = TranslationState.OUTDATED
+    elif edition.status == WordsStatus.APPROVED:
+        state = TranslationState.APPROVED
     else:
-        state = APPROVED if edition.status == WordsStatus.APPROVED else DRAFT
+        state = TranslationState.DRAFT
     return LanguageState(language, state, len(missing), len(outdated), translation)
