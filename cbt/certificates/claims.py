@@ -103,7 +103,7 @@ def read(text: str) -> Claim:
 
 
 def token(claim: str, signature: str) -> str:
-    """What the QR code carries."""
+    """Claim and signature in one word of letters that an address may hold."""
     return f"{signing.to_text(claim.encode())}.{signature}"
 
 

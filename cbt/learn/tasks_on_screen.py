@@ -28,6 +28,7 @@ def hours_text(hours: Decimal) -> str:
 
 
 def questions_text(count: int) -> str:
+    """How much a quiz asks."""
     return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
 
 
@@ -74,26 +75,25 @@ def _kind_note(row: TaskRow) -> str:
 
 def course_task(course: CourseProgress) -> dict[str, Any]:
     """One course on the home page, for ``_task.html``."""
-    if course.state == StateWord.COMPLETED:
-        note = ""
-    elif course.enrolment.due_date:
+    note = ""
+    if course.enrolment.due_date and course.state != StateWord.COMPLETED:
         note = _("Finish by %(date)s") % {
             "date": date_format(course.enrolment.due_date, "DATE_FORMAT")
         }
-    else:
-        note = ""
     return {
         "title": course.outline.title,
         "url": reverse("learn:course", args=[course.outline.course.pk]),
         "note": note,
         "meta": _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.rows)},
         "state": course.state,
-        "state_text": "",
     }
 
 
 def continue_card(course: CourseProgress) -> dict[str, Any]:
-    """The one card that goes to the exact place where the person stopped."""
+    """The one card that goes to the exact place where the person stopped.
+
+    Raises ValueError for a course with nothing left to do.
+    """
     row = course.next_row
     if row is None:
         raise ValueError("nothing to continue with")

@@ -20,11 +20,12 @@ from cbt.people.requests import SignedInRequest
 @login_required
 @require_safe
 def course(request: SignedInRequest, course: UUID) -> HttpResponse:
+    """The person's course with its tasks in order; 404 where they are not enrolled."""
     enrolment = own_enrolment(request.user, course)
     language = get_language() or "en"
     progress = progress_in(enrolment, language)
     if progress is None:
-        return render(request, "learn/not_ready.html", {"languages_ready": []}, status=200)
+        return render(request, "learn/not_ready.html", {"languages_ready": []})
     outline = progress.outline
     next_row = progress.next_row
     return render(
@@ -49,9 +50,7 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
             "is_other_language": outline.readable.language != language,
             "certificates": [
                 card
-                for card in certificates_of(
-                    request.user, language=get_language() or "en", today=clock.today()
-                )
+                for card in certificates_of(request.user, language=language, today=clock.today())
                 if card.certificate.completion.enrolment_id == enrolment.pk
             ],
             "enrolment": enrolment,

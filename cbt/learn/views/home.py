@@ -13,12 +13,18 @@ from cbt.lib import clock
 from cbt.people.requests import SignedInRequest
 from cbt.progress.enums import StateWord
 
+# The others stand on a page of their own.
+CERTIFICATES_SHOWN = 3
+
 
 @login_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    courses = own_progress(request.user, get_language() or "en")
+    """The courses and the newest certificates of the person."""
+    language = get_language() or "en"
+    courses = own_progress(request.user, language)
     going_on = [course for course in courses if course.next_row is not None]
+    certificates = certificates_of(request.user, language=language, today=clock.today())
     return render(
         request,
         "learn/home.html",
@@ -28,8 +34,6 @@ def home(request: SignedInRequest) -> HttpResponse:
             "has_courses": bool(courses),
             "all_done": bool(courses)
             and all(course.state == StateWord.COMPLETED for course in courses),
-            "certificates": certificates_of(
-                request.user, language=get_language() or "en", today=clock.today()
-            )[:3],
+            "certificates": certificates[:CERTIFICATES_SHOWN],
         },
     )
