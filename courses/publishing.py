@@ -93,9 +93,7 @@ def publish_lesson(page: LessonPage, *, at: datetime.datetime) -> LessonEdition:
     lesson, _new = Lesson.objects.get_or_create(
         pk=page.translation_key, defaults={"course": course}
     )
-    if lesson.archived_at is not None or lesson.course_id != course.pk:
-        lesson.archived_at, lesson.course = None, course
-        lesson.save(update_fields=["archived_at", "course"])
+    _stand_in(course, lesson)
     refuse_lost_pictures(page.body)
     blocks, words = split(page.body, picture=freeze_picture)
     version = freeze(
@@ -120,9 +118,7 @@ def publish_quiz(page: QuizPage, *, at: datetime.datetime) -> QuizVersion:
     )
     if quiz.kind != page.kind:
         raise CoursesError(str(KIND_CANNOT_CHANGE))
-    if quiz.archived_at is not None or quiz.course_id != course.pk:
-        quiz.archived_at, quiz.course = None, course
-        quiz.save(update_fields=["archived_at", "course"])
+    _stand_in(course, quiz)
     questions = [block.value for block in page.questions if block.value is not None]
     version = freeze(
         QuizVersion,
@@ -143,6 +139,13 @@ def publish_quiz(page: QuizPage, *, at: datetime.datetime) -> QuizVersion:
     return version
 
 
+def _stand_in(course: Course, anchor: Lesson | Quiz) -> None:
+    """A lesson or quiz that was moved or archived is part of this course again."""
+    if anchor.archived_at is not None or anchor.course_id != course.pk:
+        anchor.archived_at, anchor.course = None, course
+        anchor.save(update_fields=["archived_at", "course"])
+
+
 def compile_course(page: CoursePage, *, at: datetime.datetime) -> None:
     """Publish the course now, or at the end of the batch. A course still in draft waits."""
     pending = _batch.get()
@@ -159,31 +162,8 @@ def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
     if course.archived_at is not None:
         course.archived_at = None
         course.save(update_fields=["archived_at"])
-    key = str(page.translation_key)
-    words: Words = {
-        path_of(key, "title"): page.title,
-        path_of(key, "summary"): page.summary,
-        path_of(key, "audience"): page.audience,
-        path_of(key, "objectives"): clean_rich(page.objectives),
-    }
-    modules = []
-    shown: set[UUID] = set()
-    for module in page.get_children().live().type(ModulePage).specific():
-        module_key = str(module.translation_key)
-        words[path_of(module_key, "title")] = module.title
-        words[path_of(module_key, "summary")] = module.summary
-        items = []
-        for child in module.get_children().live().specific():
-            item = _course_item(child)
-            if item is None:
-                continue
-            items.append(item)
-            shown.add(child.translation_key)
-            child_key = str(child.translation_key)
-            words[path_of(child_key, "title")] = child.title
-            field = "summary" if isinstance(child, LessonPage) else "intro"
-            words[path_of(child_key, field)] = getattr(child, field)
-        modules.append({"id": module_key, "items": items})
+    modules, words = _listing(page)
+    shown = {UUID(item["id"]) for module in modules for item in module["items"]}
     _archive_missing(course, shown, at=at)
     note_use(course, _specs_of(shown))
     before = course.current_id
@@ -209,6 +189,33 @@ def publish_course(page: CoursePage, *, at: datetime.datetime) -> CourseEdition:
     if before is not None and edition.pk != before:
         course_changed.send(sender=Course, course=course, at=at)
     return edition
+
+
+def _listing(page: CoursePage) -> tuple[list[Spec], Words]:
+    """The published modules with what is published in them, and the words of the course page."""
+    key = str(page.translation_key)
+    words: Words = {
+        path_of(key, "title"): page.title,
+        path_of(key, "summary"): page.summary,
+        path_of(key, "audience"): page.audience,
+        path_of(key, "objectives"): clean_rich(page.objectives),
+    }
+    modules: list[Spec] = []
+    for module in page.get_children().live().type(ModulePage).specific():
+        module_key = str(module.translation_key)
+        words[path_of(module_key, "title")] = module.title
+        words[path_of(module_key, "summary")] = module.summary
+        items = []
+        for child in module.get_children().live().specific():
+            item = _course_item(child)
+            if item is None:
+                continue
+            items.append(item)
+            field = "summary" if isinstance(child, LessonPage) else "intro"
+            words[path_of(item["id"], "title")] = child.title
+            words[path_of(item["id"], field)] = getattr(child, field)
+        modules.append({"id": module_key, "items": items})
+    return modules, words
 
 
 def _course_item(page: Page) -> Spec | None:

@@ -48,9 +48,6 @@ UNNAMED_CATALOGUE = "Catalogue"
 class ContentPage(Page):
     """What the five kinds of page share: no public address of their own, a preview by us."""
 
-    class Meta:
-        abstract = True
-
     show_in_menus_default = False
     content_panels: ClassVar[list[Any]] = [
         TitleFieldPanel("title", help_text=_("As trainees see it."), placeholder=_("Title"))
@@ -69,6 +66,9 @@ class ContentPage(Page):
     # Who may see a course is a rule of the course; Wagtail's own privacy guards an address.
     private_page_options: ClassVar[list[str]] = []
     preview_sizes = PREVIEW_SIZES
+
+    class Meta:
+        abstract = True
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Where trainees meet this page: one language-free address served by ``cbt.learn``."""
@@ -111,13 +111,12 @@ class CataloguePage(ContentPage):
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
     content_panels: ClassVar[list[Any]] = [*ContentPage.content_panels, FieldPanel("branch")]
+    # A copy gets a collection of its own.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["collection"]
 
     class Meta:
         verbose_name = _("catalogue")
         verbose_name_plural = _("catalogues")
-
-    # A copy gets a collection of its own.
-    exclude_fields_in_copy: ClassVar[list[str]] = ["collection"]
 
     def with_content_json(self, content: dict[str, Any]) -> "CataloguePage":
         """An older version of the catalogue; where its pictures lie is no part of a version."""
