@@ -70,8 +70,8 @@ class Completion(InsertOnlyRow):
     """An enrolment reached a milestone. At most one row per enrolment and milestone.
 
     ``unit`` and ``classroom`` are those of that time; ``course_edition`` is what was published
-    then; ``attempt`` is the one that decided (see ``results``). A regrade that takes a pass away
-    writes no row here: it revokes the certificate, and ``Standing`` says what holds now.
+    then; ``attempt`` is the one that decided (see ``results``). The row stays when a regrade takes
+    the pass away: ``Standing`` says what holds now.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="completions")
