@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +16,7 @@ from cbt.certificates.enums import PrintState
 from cbt.certificates.forms import VerifyForm
 from cbt.certificates.models import Certificate
 from cbt.lib import clock
+from cbt.lib.languages import current_language
 from cbt.people.permissions import access_of
 from cbt.people.requests import SignedInRequest
 
@@ -30,9 +30,7 @@ SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own certificates."""
-    cards = queries.certificates_of(
-        request.user, language=get_language() or "en", today=clock.today()
-    )
+    cards = queries.certificates_of(request.user, language=current_language(), today=clock.today())
     address = settings.CBT_SERVER_ADDRESS or request.build_absolute_uri("/")
     shown = [
         (card, _qr_image(card.certificate, address) if card.is_valid else "") for card in cards

@@ -7,6 +7,8 @@ rules are the catalogues' business (they follow Django's own headers for each la
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -34,6 +36,11 @@ LANGUAGE_CHOICES: list[tuple[str, str]] = [
 ]
 # What an officer of the region most likely reads when their own language is not ready.
 FALLBACKS: tuple[str, ...] = ("ru", "en")
+
+
+def current_language() -> str:
+    """The language of the request, as one of our codes; English where translation is off."""
+    return get_language() or "en"
 
 
 def known(code: str) -> str:

@@ -16,11 +16,11 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cbt.lib import clock
+from cbt.lib.languages import current_language
 from cbt.lib.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
 from cbt.people.doors import View, staff_door
 from cbt.people.permissions import Access, access_of
@@ -61,7 +61,7 @@ class _Asked:
 
 def _asked(request: HttpRequest) -> _Asked:
     access = access_of(request.user)
-    choices = report_choices(access, get_language() or "en")
+    choices = report_choices(access, current_language())
     form = CompletionFilterForm(request.GET, choices=choices, access=access)
     report = completion_report(form.chosen, access, at=clock.now(), units=choices.units)
     table = CompletionTable(report, choices.units, form.top_name)
@@ -138,7 +138,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One person's enrolments in the reader's branches."""
     at = clock.now()
     access = access_of(request.user)
-    language = get_language() or "en"
+    language = current_language()
     record = person_record(person_id, access, at=at, language=language)
     if record is None:
         raise Http404

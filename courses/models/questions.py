@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import (
@@ -20,7 +19,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from cbt.lib.languages import LANGUAGE_CHOICES, pick
+from cbt.lib.languages import LANGUAGE_CHOICES, current_language, pick
 from cbt.lib.records import this_box
 from courses.blocks.question import QuestionBody
 from courses.enums import Difficulty
@@ -53,7 +52,7 @@ class Topic(models.Model):
     @property
     def title(self) -> str:
         """The title in the language of the request."""
-        return pick(self.titles, get_language() or "en") or self.code
+        return pick(self.titles, current_language()) or self.code
 
 
 class Question(

@@ -6,14 +6,13 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_enrolment, progress_in
 from cbt.lib import clock
-from cbt.lib.languages import BY_CODE
+from cbt.lib.languages import BY_CODE, current_language
 from cbt.people.requests import SignedInRequest
 
 
@@ -22,7 +21,7 @@ from cbt.people.requests import SignedInRequest
 def course(request: SignedInRequest, course: UUID) -> HttpResponse:
     """The person's course with its tasks in order; 404 where they are not enrolled."""
     enrolment = own_enrolment(request.user, course)
-    language = get_language() or "en"
+    language = current_language()
     progress = progress_in(enrolment, language)
     if progress is None:
         return render(request, "learn/not_ready.html", {"languages_ready": []})

@@ -3,13 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_progress
 from cbt.lib import clock
+from cbt.lib.languages import current_language
 from cbt.people.requests import SignedInRequest
 from cbt.progress.enums import StateWord
 
@@ -21,7 +21,7 @@ CERTIFICATES_SHOWN = 3
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """The courses and the newest certificates of the person."""
-    language = get_language() or "en"
+    language = current_language()
     courses = own_progress(request.user, language)
     going_on = [course for course in courses if course.next_row is not None]
     certificates = certificates_of(request.user, language=language, today=clock.today())

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +15,7 @@ from cbt.learn import tasks_on_screen
 from cbt.learn.checks import Checks
 from cbt.learn.queries import OwnLesson, own_lesson
 from cbt.lib import clock
-from cbt.lib.languages import BY_CODE
+from cbt.lib.languages import BY_CODE, current_language
 from cbt.people.requests import SignedInRequest
 from cbt.progress.actions import complete_lesson, reach_step
 from cbt.progress.enums import StateWord
@@ -28,7 +27,7 @@ from courses.reading import LessonText, Step, lesson_text
 @require_safe
 def lesson(request: SignedInRequest, lesson: UUID) -> HttpResponse:
     """Go to the exact step where the person stopped."""
-    own = own_lesson(request.user, lesson, get_language() or "en")
+    own = own_lesson(request.user, lesson, current_language())
     row = own.progress.row(lesson)
     if row is not None and row.is_locked:
         return _locked(request, own, row.locked_because)
@@ -46,7 +45,7 @@ def lesson(request: SignedInRequest, lesson: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
     """Show a step; take the answer to a question in it; or go on to the next."""
-    own = own_lesson(request.user, lesson, get_language() or "en")
+    own = own_lesson(request.user, lesson, current_language())
     row = own.progress.row(lesson)
     if row is not None and row.is_locked:
         return _locked(request, own, row.locked_because)
@@ -114,7 +113,7 @@ def _context(
         "previous": here.number - 1,
         "lesson_language": text.readable.language,
         "lesson_language_name": BY_CODE[text.readable.language].endonym,
-        "is_other_language": text.readable.language != (get_language() or "en"),
+        "is_other_language": text.readable.language != current_language(),
         "is_draft": text.readable.is_draft,
         "is_outdated": bool(text.readable.outdated),
         "awaiting_review": own.outline.spec["awaiting_review"],
@@ -123,7 +122,7 @@ def _context(
 
 def _text(own: OwnLesson) -> LessonText | None:
     return lesson_text(
-        own.lesson, get_language() or "en", source_language=own.outline.course.source_language
+        own.lesson, current_language(), source_language=own.outline.course.source_language
     )
 
 

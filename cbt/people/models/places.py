@@ -4,10 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cbt.lib.languages import pick
+from cbt.lib.languages import current_language, pick
 from cbt.lib.records import BoxRow
 from cbt.people.branches import within
 from cbt.people.enums import PARENT_KIND, UnitKind
@@ -74,7 +73,7 @@ class Unit(BoxRow):
     @property
     def name(self) -> str:
         """The name in the language of the request."""
-        return pick(self.names, get_language() or "en") or self.code
+        return pick(self.names, current_language()) or self.code
 
     def clean(self) -> None:
         super().clean()
@@ -119,4 +118,4 @@ class Classroom(BoxRow):
     @property
     def name(self) -> str:
         """The name in the language of the request."""
-        return pick(self.names, get_language() or "en") or self.code
+        return pick(self.names, current_language()) or self.code

@@ -9,11 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cbt.lib import clock
+from cbt.lib.languages import current_language
 from cbt.people.forms import typed
 from cbt.people.requests import SignedInRequest
 from cbt.teach.forms import ByNumberForm, ChosenPeopleForm, EnrolForm, NewCohortForm, SearchForm
@@ -52,7 +53,7 @@ def cohort_list(request: SignedInRequest) -> HttpResponse:
     rows = own_cohorts(request.user).select_related("classroom")
     rows = rows.exclude(closed_at=None) if closed else rows.running()
     page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    cards = cards_of(page_obj.object_list, language=get_language() or "en", today=clock.today())
+    cards = cards_of(page_obj.object_list, language=current_language(), today=clock.today())
     context = {"cards": cards, "page_obj": page_obj, "shows_closed": closed}
     return page(request, "teach/cohorts.html", context, section="cohorts")
 
@@ -90,7 +91,7 @@ def cohort(request: SignedInRequest, cohort_id: UUID) -> HttpResponse:
         row,
         people,
         reader=request.user,
-        language=get_language() or "en",
+        language=current_language(),
         today=clock.today(),
     )
     context = {
@@ -178,7 +179,7 @@ def _members_page(
 def enrol(request: SignedInRequest, cohort_id: UUID) -> HttpResponse:
     """Enrol the whole cohort in a course."""
     row = _own_cohort(request, cohort_id)
-    language = get_language() or "en"
+    language = current_language()
     courses = Course.objects.published()
     form = EnrolForm(
         typed(request),

@@ -1,10 +1,10 @@
 """The instructor's start page."""
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cbt.lib import clock
+from cbt.lib.languages import current_language
 from cbt.people.permissions import access_of
 from cbt.people.requests import SignedInRequest
 from cbt.teach.permissions import teaching
@@ -17,7 +17,7 @@ from cbt.teach.views.shell import page
 def home(request: SignedInRequest) -> HttpResponse:
     """Who needs help, how the running cohorts stand, and the ways on."""
     found = home_queries.home(
-        request.user, language=get_language() or "en", today=clock.today(), at=clock.now()
+        request.user, language=current_language(), today=clock.today(), at=clock.now()
     )
     context = {"home": found, "can_author": access_of(request.user).can_author}
     return page(request, "teach/home.html", context, section="home")

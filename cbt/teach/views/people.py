@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cbt.lib import clock
+from cbt.lib.languages import current_language
 from cbt.people import actions
 from cbt.people.exceptions import DuplicateServiceNumber
 from cbt.people.forms import typed
@@ -159,7 +159,7 @@ def _trainee_page(
     context = {
         "person": person,
         "cards": queries.enrolment_cards(
-            request.user, person, language=get_language() or "en", today=today
+            request.user, person, language=current_language(), today=today
         ),
         "lock": queries.lock_of(person, at=at),
         "handles": handles,
