@@ -39,6 +39,7 @@ class ClassroomForm(forms.Form):
     use_required_attribute = False
     STYLES = (
         ((forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple), ""),
+        ((forms.HiddenInput,), ""),
         ((forms.Select,), "form-select"),
         ((forms.Widget,), "form-control"),
     )

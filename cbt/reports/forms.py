@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cbt.people.forms import ClassroomForm
 from cbt.people.permissions import Access
 from cbt.reports.permissions import own_branches, reads_everywhere
 from cbt.reports.queries.choices import ReportChoices
@@ -22,15 +23,33 @@ PLAUSIBLE_DATES = [
 ]
 
 
-class CompletionFilterForm(forms.Form):
+class DayField(forms.DateField):
+    """A day that may be left out, with a message that names the field."""
+
+    def __init__(self, *, label: Any) -> None:
+        # The browser's own calendar; it sends ISO dates whatever it shows.
+        calendar = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        invalid = format_lazy(
+            _("{field}: write a date as day.month.year, for example 31.12.2026."), field=label
+        )
+        super().__init__(
+            label=label,
+            required=False,
+            widget=calendar,
+            validators=PLAUSIBLE_DATES,
+            error_messages={"invalid": invalid},
+        )
+
+
+class CompletionFilterForm(ClassroomForm):
     """What the person may choose, and what they chose.
 
     A value that cannot be used is named in an error beside its field, and the report shows the
     default for that field: an old bookmark still opens.
     """
 
-    start = forms.DateField(label=_("From"), required=False, validators=PLAUSIBLE_DATES)
-    end = forms.DateField(label=_("To"), required=False, validators=PLAUSIBLE_DATES)
+    start = DayField(label=_("From"))
+    end = DayField(label=_("To"))
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     own = forms.BooleanField(required=False, widget=forms.HiddenInput)
     course = forms.ChoiceField(label=_("Course"), required=False)
@@ -60,18 +79,6 @@ class CompletionFilterForm(forms.Form):
             self._offer("cohort", options, all_=_("All cohorts"))
         else:
             del self.fields["cohort"]
-        for name in ("start", "end"):
-            field = self.fields[name]
-            # The browser's own calendar; it sends ISO dates whatever it shows.
-            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-            field.error_messages["invalid"] = format_lazy(
-                _("{field}: write a date as day.month.year, for example 31.12.2026."),
-                field=field.label,
-            )
-        for name, field in self.fields.items():
-            if name != "own":
-                is_select = isinstance(field, forms.ChoiceField)
-                field.widget.attrs["class"] = "form-select" if is_select else "form-control"
 
     def _offer(
         self,
@@ -120,12 +127,6 @@ class CompletionFilterForm(forms.Form):
             self.add_error("end", _("To: the period ends before it starts. Choose a later date."))
             cleaned.pop("start")
         return cleaned
-
-    def full_clean(self) -> None:
-        """Also mark the fields whose value cannot be used."""
-        super().full_clean()
-        for name in self.errors.keys() & self.fields.keys():
-            self.fields[name].widget.attrs["class"] += " is-invalid"
 
     @property
     def chosen(self) -> CompletionFilter:
