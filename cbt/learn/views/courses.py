@@ -33,7 +33,6 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
         {
             "outline": outline,
             "progress": progress,
-            "progress_text": tasks_on_screen.course_task(progress)["meta"],
             "modules": [
                 {
                     "title": module.title,
@@ -52,6 +51,5 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
                 for card in certificates_of(request.user, language=language, today=clock.today())
                 if card.certificate.completion.enrolment_id == enrolment.pk
             ],
-            "enrolment": enrolment,
         },
     )

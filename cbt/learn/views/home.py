@@ -31,7 +31,6 @@ def home(request: SignedInRequest) -> HttpResponse:
         {
             "lead": tasks_on_screen.continue_card(going_on[0]) if going_on else None,
             "courses": [tasks_on_screen.course_task(course) for course in courses],
-            "has_courses": bool(courses),
             "all_done": bool(courses)
             and all(course.state == StateWord.COMPLETED for course in courses),
             "certificates": certificates[:CERTIFICATES_SHOWN],

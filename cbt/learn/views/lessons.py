@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cbt.learn import tasks_on_screen
 from cbt.learn.checks import Checks
 from cbt.learn.queries import OwnLesson, own_lesson
 from cbt.lib import clock
@@ -93,8 +92,6 @@ def _context(
         "own": own,
         "outline": own.outline,
         "title": row.item.title if row else "",
-        "minutes": tasks_on_screen.minutes_text(row.item.minutes) if row else "",
-        "text": text,
         "here": here,
         "step_title": here.title or (row.item.title if row else ""),
         "count": len(text.steps),
