@@ -74,12 +74,7 @@ class OwnLesson:
 
 def own_lesson(user: User, key: UUID, language: str) -> OwnLesson:
     """Raises Http404 for a lesson of a course the person is not enrolled in."""
-    lesson = (
-        Lesson.objects.published()
-        .filter(pk=key, course__in=Enrolment.objects.of(user).values("course"))
-        .select_related("current")
-        .first()
-    )
+    lesson = Lesson.objects.published().filter(pk=key).select_related("current").first()
     if lesson is None:
         raise Http404
     enrolment = own_enrolment(user, lesson.course_id)
@@ -91,12 +86,7 @@ def own_lesson(user: User, key: UUID, language: str) -> OwnLesson:
 
 def own_quiz(user: User, key: UUID) -> tuple[Quiz, Enrolment]:
     """Raises Http404 for a quiz of a course the person is not enrolled in."""
-    quiz = (
-        Quiz.objects.published()
-        .filter(pk=key, course__in=Enrolment.objects.of(user).values("course"))
-        .select_related("current")
-        .first()
-    )
+    quiz = Quiz.objects.published().filter(pk=key).select_related("current").first()
     if quiz is None:
         raise Http404
     return quiz, own_enrolment(user, quiz.course_id)
