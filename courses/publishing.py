@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -201,12 +202,12 @@ def _listing(page: CoursePage) -> tuple[list[Spec], Words]:
         path_of(key, "objectives"): clean_rich(page.objectives),
     }
     modules: list[Spec] = []
-    for module in page.get_children().live().type(ModulePage).specific():
+    for module in ModulePage.objects.child_of(page).live():
         module_key = str(module.translation_key)
         words[path_of(module_key, "title")] = module.title
         words[path_of(module_key, "summary")] = module.summary
         items = []
-        for child in module.get_children().live().specific():
+        for child in _taught(module):
             item = _course_item(child)
             if item is None:
                 continue
@@ -218,7 +219,17 @@ def _listing(page: CoursePage) -> tuple[list[Spec], Words]:
     return modules, words
 
 
-def _course_item(page: Page) -> Spec | None:
+def _taught(module: ModulePage) -> list[LessonPage | QuizPage]:
+    """The live lessons and quizzes of a module in order.
+
+    Asked by their own tables: while a page is deleted, the tree still shows it for a moment.
+    """
+    lessons = LessonPage.objects.child_of(module).live()
+    quizzes = QuizPage.objects.child_of(module).live()
+    return sorted([*lessons, *quizzes], key=attrgetter("path"))
+
+
+def _course_item(page: LessonPage | QuizPage) -> Spec | None:
     """What a course lists of a lesson or quiz: its key, its published hash, and what rules need."""
     if isinstance(page, LessonPage):
         lesson = (
@@ -236,25 +247,20 @@ def _course_item(page: Page) -> Spec | None:
             "minutes": page.minutes,
             "required": page.required,
         }
-    if isinstance(page, QuizPage):
-        quiz = (
-            Quiz.objects.published()
-            .select_related("current")
-            .filter(pk=page.translation_key)
-            .first()
-        )
-        if quiz is None or quiz.current is None:
-            return None
-        return {
-            "kind": "quiz",
-            "id": str(quiz.pk),
-            "hash": quiz.current.spec_hash,
-            "quiz_kind": page.kind,
-            "minutes": page.minutes,
-            "questions": len(quiz.current.spec["questions"]),
-            "max_attempts": page.max_attempts,
-        }
-    return None
+    quiz = (
+        Quiz.objects.published().select_related("current").filter(pk=page.translation_key).first()
+    )
+    if quiz is None or quiz.current is None:
+        return None
+    return {
+        "kind": "quiz",
+        "id": str(quiz.pk),
+        "hash": quiz.current.spec_hash,
+        "quiz_kind": page.kind,
+        "minutes": page.minutes,
+        "questions": len(quiz.current.spec["questions"]),
+        "max_attempts": page.max_attempts,
+    }
 
 
 def _specs_of(shown: set[UUID]) -> list[Spec]:

@@ -12,6 +12,8 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 DATA_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 KEYS_DIR = _scratch / "keys"
+STATIC_ROOT = _scratch / "static"
+STATIC_ROOT.mkdir()
 SECRET_KEY = "for the tests only, never for a box"  # noqa: S105
 CBT_BOX_ID = "00000000-0000-4000-8000-000000000001"
 CBT_OPEN_DRAFT_LANGUAGES = True
