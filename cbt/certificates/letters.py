@@ -8,14 +8,12 @@ import math
 from functools import cache, lru_cache
 from typing import Any
 
-from django.conf import settings
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
+from cbt.certificates.fonts import FONTS_DIR
 from cbt.certificates.guilloche import placed
 
-FONTS_DIR = settings.BASE_DIR / "static" / "fonts" / "pdf"
-REGULAR, BOLD, CODE = "NotoSans-400.ttf", "NotoSans-700.ttf", "OCR-B.ttf"
 POINT_MM = 25.4 / 72
 # Outlines are written in whole numbers, so many to the em: a fifth of a hair in the seal.
 STEPS = 250

@@ -13,6 +13,7 @@ from functools import cache
 import segno
 
 from cbt.certificates import claims
+from cbt.certificates.fonts import BOLD
 from cbt.certificates.guilloche import (
     TURN,
     braid,
@@ -29,7 +30,7 @@ from cbt.certificates.guilloche import (
     stroke,
     trace,
 )
-from cbt.certificates.letters import BOLD, STEPS, on_circle, on_line, width
+from cbt.certificates.letters import STEPS, on_circle, on_line, width
 
 WIDTH, HEIGHT = 297.0, 210.0
 MILLIMETRES = f"{72 / 25.4:.6f} 0 0 {72 / 25.4:.6f} 0 0 cm"

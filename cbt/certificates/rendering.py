@@ -13,20 +13,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from cbt.certificates.exceptions import FetchRefused, PrintingUnavailable
+from cbt.certificates.fonts import BOLD, CODE, FONTS_DIR, REGULAR
 from cbt.certificates.models import Certificate
 from cbt.certificates.strings import STRINGS
 
 SCHEME = "certificate:"
-FONTS_DIR = settings.BASE_DIR / "static" / "fonts" / "pdf"
 STYLE = Path(__file__).parent / "assets" / "certificate.css"
 # Everything a sheet may load beside data: addresses, by name; there are no paths to climb.
-ASSETS = {name: FONTS_DIR / name for name in ("NotoSans-400.ttf", "NotoSans-700.ttf", "OCR-B.ttf")}
+ASSETS = {name: FONTS_DIR / name for name in (REGULAR, BOLD, CODE)}
 # One document with a thousand pages took 466 MB.
 PAGES_AT_ONCE = 100
 
@@ -93,7 +92,7 @@ def _draw_grounds(pdf: Any, sheets: Sequence[Any]) -> None:
     WeasyPrint would parse the line work anew for every certificate (a second each); a finished
     stream of PDF operators costs nothing.
     """
-    import pydyf  # type: ignore[import-untyped]
+    import pydyf
 
     from cbt.certificates.ornament import own_drawing, paper, seal
 

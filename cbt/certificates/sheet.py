@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import formats, translation
 
-from cbt.certificates import claims, letters
+from cbt.certificates import claims, fonts, letters
 from cbt.certificates.facts import course_title
 from cbt.certificates.models import Certificate
 from cbt.certificates.strings import SEAL_BELOW, STRINGS, Strings
@@ -98,7 +98,7 @@ def block(
     ``gravity`` says where it lies in the box: 0 at the top, 0.5 in the middle, 1 at the foot.
     ``spacing`` between letters is in ems.
     """
-    font = letters.BOLD if bold else letters.REGULAR
+    font = fonts.BOLD if bold else fonts.REGULAR
     for size in sizes:
         # Letters set apart need so much more of the column; two per cent are for rounding.
         rows = letters.wrapped(text, font, size, measure * 0.98 / (1 + 1.8 * spacing))
