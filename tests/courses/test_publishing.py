@@ -204,6 +204,7 @@ def test_draft_question_may_change_its_type() -> None:
     question = authoring.question(authoring.true_false(), published=False)
     question.body.raw_data[0] = authoring.single()
     question.full_clean()
+    assert question.body[0].block_type == "single"
 
 
 # --- Archiving --------------------------------------------------------------------------------
