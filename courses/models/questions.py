@@ -139,7 +139,7 @@ class Question(
         """A published question keeps its type and language: records were made with them."""
         super().clean()
         refuse_lost_pictures(self.body)
-        if self.current_id is None:
+        if self.current is None:
             return
         before = Question.objects.values_list("source_language", flat=True).get(pk=self.pk)
         if self.source_language != before:
@@ -154,7 +154,7 @@ class Question(
         if not len(self.body):
             return
         block = self.body[0]
-        spec = self.current.spec  # type: ignore[union-attr]
+        spec = self.current.spec
         if block.block_type != spec["type"] or str(block.id) != spec["id"]:
             raise ValidationError(
                 {"body": _("The type of a published question cannot change. Make a new question.")}

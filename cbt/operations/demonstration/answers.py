@@ -90,8 +90,8 @@ def _half_known(spec: Spec, random: Random) -> list[str]:
     return sorted(chosen)
 
 
-def _crossed(spec: Spec, random: Random) -> dict[str, str]:
-    """Two pairs mixed up, or a decoy taken for the answer."""
+def _crossed(spec: Spec, random: Random) -> dict[str, str] | None:
+    """Two pairs mixed up, or a decoy taken for the answer; None where there is one pair only."""
     matched = right(spec)
     pairs = list(matched)
     if spec["decoys"] and random.random() < 0.4:
@@ -101,4 +101,4 @@ def _crossed(spec: Spec, random: Random) -> dict[str, str]:
         matched[first], matched[second] = second, first
     else:
         matched.clear()
-    return matched or None  # type: ignore[return-value]
+    return matched or None
