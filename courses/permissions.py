@@ -6,7 +6,7 @@ on catalogue pages say *where*; a question elsewhere does not exist for them.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from courses.models import CataloguePage, Question, QuizPage, Topic
 
 Person = Any  # a user, of whatever model; ``courses`` does not know people
+
+Row = TypeVar("Row", bound=Model)
 
 _pages = PagePermissionPolicy(Page)
 
@@ -51,13 +53,12 @@ def can_author(user: Person) -> bool:
     return catalogues_for(user).exists()
 
 
-def find(rows: QuerySet, pk: Any) -> Model | None:
+def find(rows: QuerySet[Row], pk: Any) -> Row | None:
     """The row with this key as it stands in an address, or None: also for what is no key."""
     try:
-        found: Model | None = rows.filter(pk=pk).first()
+        return rows.filter(pk=pk).first()
     except (ValueError, ValidationError):
         return None
-    return found
 
 
 class CataloguePermissionPolicy(ModelPermissionPolicy):

@@ -195,13 +195,13 @@ class QuestionChosenView(SnippetChosenView):
         question = find(questions_for(self.request.user), pk)
         if question is None:
             raise Question.DoesNotExist
-        return question  # type: ignore[return-value]
+        return question
 
 
 class QuestionsChosenView(SnippetChosenMultipleView):
     """The same for several at once."""
 
-    def get_objects(self, pks: Iterable[str]) -> list[Any]:
+    def get_objects(self, pks: Iterable[str]) -> list[Question]:
         rows = questions_for(self.request.user)
         return [question for key in pks if (question := find(rows, key)) is not None]
 

@@ -39,7 +39,7 @@ def _own_row(request: HttpRequest, kind: str, pk: str) -> WordsRow:
         raise Http404
     if not request.user.has_perm(f"courses.change_{kind}"):
         raise PermissionDenied
-    return source_row(row)  # type: ignore[arg-type]
+    return source_row(row)
 
 
 def overview(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
