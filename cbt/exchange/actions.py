@@ -84,7 +84,7 @@ def import_package(
         imported_by=actor,
     )
     audit.record(
-        "course_imported",
+        "exchange.import_course",
         subject=course,
         actor=actor,
         at=at,

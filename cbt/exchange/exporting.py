@@ -41,7 +41,7 @@ def export_course(
         write_folder(package, target)
     else:
         write_zip(package, target)
-    audit.record("course_exported", subject=course, actor=actor, at=at, code=course.code)
+    audit.record("exchange.export_course", subject=course, actor=actor, at=at, code=course.code)
     return package
 
 

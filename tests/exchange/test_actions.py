@@ -136,7 +136,7 @@ def test_import_writes_a_receipt_and_an_audit_line(small: Folder) -> None:
     receipt = PackageReceipt.objects.get()
     assert receipt.manifest_hash == package.manifest_hash
     assert f"lesson/{_id('look')}" in receipt.digests
-    line = AuditLine.objects.get(verb="course_imported")
+    line = AuditLine.objects.get(verb="exchange.import_course")
     assert line.subject_id == COURSE
 
 

@@ -109,7 +109,7 @@ def test_export_writes_an_audit_line(small: Folder, tmp_path: Path) -> None:
 
     export_course(course=Course.objects.get(), target=tmp_path / "a.zip", actor=None, at=NOON)
 
-    assert AuditLine.objects.filter(verb="course_exported").count() == 1
+    assert AuditLine.objects.filter(verb="exchange.export_course").count() == 1
 
 
 def test_export_refuses_a_course_that_is_not_published(small: Folder, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_import_shows_the_plan_and_changes_nothing_until_confirmed(
     assert done.status_code == 302
     course = Course.objects.get()
     assert course.versions.count() == 1
-    assert AuditLine.objects.get(verb="course_imported").actor == author
+    assert AuditLine.objects.get(verb="exchange.import_course").actor == author
     assert list((settings.DATA_DIR / "imports").iterdir()) == []
 
 
@@ -188,7 +188,7 @@ def test_export_gives_a_package_that_can_be_read(
     assert answer["Content-Disposition"].startswith('attachment; filename="seals-')
     assert read_package(path).canonical() == read_package(small.path).canonical()
     assert zipfile.is_zipfile(io.BytesIO(path.read_bytes()))
-    assert AuditLine.objects.get(verb="course_exported").actor == author
+    assert AuditLine.objects.get(verb="exchange.export_course").actor == author
 
 
 @pytest.mark.parametrize("name", [IMPORT, CONFIRM, "export"])
