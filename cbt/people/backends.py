@@ -51,10 +51,10 @@ class ServiceNumberBackend(ModelBackend):
         # However a number can be written, its account has one count.
         account = account_key(user) if user else typed
         pc = pc_of(request) if request else ""
-        with throttle.guarded(account, user=user, pc=pc, at=at) as attempt:
+        with throttle.guarded(account, user=user, pc=pc, at=at) as sign_in:
             if user is None:
                 User().set_password(password)  # as slow as a real check
             elif user.check_password(password) and self.user_can_authenticate(user):
-                attempt.succeeded = True
+                sign_in.succeeded = True
                 return user
         return None

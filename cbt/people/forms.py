@@ -295,8 +295,8 @@ class SecretForm(ClassroomForm):
         try:
             with throttle.guarded(
                 account_key(self.user), user=self.user, pc=self.pc, at=self.at
-            ) as attempt:
-                attempt.succeeded = self.user.check_password(current)
+            ) as sign_in:
+                sign_in.succeeded = self.user.check_password(current)
         except (SignInRefused, AccountLocked, SlowedDown) as error:
             raise ValidationError(str(error)) from error
         return current

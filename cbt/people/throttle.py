@@ -38,7 +38,7 @@ EVERYWHERE = ("", SOMEWHERE)
 
 
 @dataclass(slots=True)
-class Attempt:
+class SignIn:
     """One try to sign in."""
 
     succeeded: bool = False
@@ -54,9 +54,7 @@ class _Limit:
 
 
 @contextmanager
-def guarded(
-    account: str, *, user: User | None, pc: str, at: datetime.datetime
-) -> Iterator[Attempt]:
+def guarded(account: str, *, user: User | None, pc: str, at: datetime.datetime) -> Iterator[SignIn]:
     """Run one try to sign in to ``account``, which is that of ``user`` if it is anybody's.
 
     ``pc`` is the address of the PC, empty where it is not known. The try is counted before it is
@@ -65,9 +63,9 @@ def guarded(
     SignInRefused or AccountLocked after a try that did not succeed.
     """
     refusal = count_try(account, user=user, pc=pc, at=at)
-    attempt = Attempt()
-    yield attempt
-    if not attempt.succeeded:
+    sign_in = SignIn()
+    yield sign_in
+    if not sign_in.succeeded:
         raise refusal
     _forgive(account, pc=pc)
 

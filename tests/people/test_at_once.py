@@ -35,8 +35,8 @@ def test_nobody_waits_for_each_other_for_ever():
     looked_at = []
 
     def succeed(account, pc):
-        with throttle.guarded(account, user=None, pc=pc, at=NOON) as attempt:
-            attempt.succeeded = True
+        with throttle.guarded(account, user=None, pc=pc, at=NOON) as sign_in:
+            sign_in.succeeded = True
 
     jobs = []
     for account in ("kz/bs#1", "kz/bs#2"):

@@ -34,8 +34,8 @@ def fail(account="kz/bs#1", at=NOON, pc=""):
 
 
 def succeed(account="kz/bs#1", at=NOON, pc=""):
-    with throttle.guarded(account, user=None, pc=pc, at=at) as attempt:
-        attempt.succeeded = True
+    with throttle.guarded(account, user=None, pc=pc, at=at) as sign_in:
+        sign_in.succeeded = True
 
 
 def test_failures_count_down_to_the_lock():
