@@ -10,10 +10,12 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from django.contrib.admin.utils import quote
 from django.contrib.auth.hashers import make_password
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from cbt.certificates.actions import request_pdf
@@ -29,12 +31,13 @@ from cbt.operations.demonstration.sign_ins import good_password
 from cbt.operations.working import BoxWorker
 from cbt.people.actions import choose_secret
 from cbt.people.enums import RoleKind
-from cbt.people.models import User
+from cbt.people.models import Role, User
 from cbt.people.permissions import access_of
 from cbt.reports.forms import CompletionFilterForm
 from cbt.reports.queries.choices import report_choices
 from cbt.reports.queries.completion import completion_report
-from cbt.training.models import Enrolment
+from cbt.training.models import Cohort, Enrolment
+from courses.models import LessonPage, Question
 
 CLASS = 30
 _PIN = "739164"
@@ -65,6 +68,7 @@ class Measurement:
         "saves",
         "lesson",
         "report",
+        "instructor",
         "certificates",
         "memory",
         "pages",
@@ -247,22 +251,11 @@ class Measurement:
         }
 
     def _measure_report(self) -> list[Figure]:
-        reader = self._administrator()
-        password = good_password()
-        choose_secret(user=reader, secret=password, at=clock.now())
-        client = _Client(self._box.port)
-        try:
-            self._pages(client.order(do="staff", username=reader.username, password=password))
-            self._pages(client.order(do="get", paths=["/reports/"], times=2, pause=0.1))
-            before = self._box.cpu()
-            answer = self._pages(client.order(do="get", paths=["/reports/"], times=40, pause=0.1))
-            cpu = (self._box.cpu() - before) * 1000 / len(answer["seconds"])
-        finally:
-            client.close()
+        seconds, cpu, _sizes = self._staff_tour(self._administrator(), ["/reports/"], times=40)
         after = self._report_queries()
         return [
             Figure("report", "enrolments", Enrolment.objects.counted().count(), ""),
-            *_times("report", answer["seconds"], 200),
+            *_times("report", seconds, 200),
             Figure("report", "server CPU", cpu, "ms"),
             Figure("report", "queries", after, ""),
             Figure(
@@ -273,6 +266,58 @@ class Measurement:
                 0,
             ),
         ]
+
+    def _measure_instructor(self) -> list[Figure]:
+        """The class and the editor as an instructor opens them; DESIGN sets no budget for these."""
+        role = Role.objects.filter(kind=RoleKind.INSTRUCTOR).select_related("user").first()
+        cohort = Cohort.objects.filter(classroom=role.classroom).first() if role else None
+        lesson, question = LessonPage.objects.live().first(), Question.objects.first()
+        if role is None or cohort is None or lesson is None or question is None:
+            raise StepFailed("there is no instructor with a cohort, a lesson and a question")
+        edit_question = Question.snippet_viewset.get_url_name("edit")
+        paths = [
+            reverse("teach:home"),
+            reverse("teach:people"),
+            reverse("teach:cohort", args=[cohort.pk]),
+            reverse("wagtailadmin_home"),
+            reverse("wagtailadmin_explore", args=[lesson.get_parent().pk]),
+            reverse("wagtailadmin_pages:edit", args=[lesson.pk]),
+            reverse("wagtailadmin_pages:view_draft", args=[lesson.pk]),
+            reverse(Question.snippet_viewset.get_url_name("list")),
+            reverse(edit_question, args=[quote(question.pk)]),
+        ]
+        seconds, cpu, sizes = self._staff_tour(role.user, paths, times=4)
+        return [
+            Figure("instructor", "server CPU a page (class and editor)", cpu, "ms"),
+            *_times("instructor", seconds),
+            Figure("instructor", "HTML, largest", max(sizes) / 1000, "KB"),
+        ]
+
+    def _staff_tour(
+        self, person: User, paths: list[str], *, times: int
+    ) -> tuple[list[float], float, list[int]]:
+        """One member of staff opens each page some times, after once that does not count.
+
+        Seconds and bytes of each page, and the server's milliseconds of CPU for one.
+        """
+        password = good_password()
+        choose_secret(user=person, secret=password, at=clock.now())
+        client = _Client(self._box.port)
+        seconds: list[float] = []
+        sizes: list[int] = []
+        try:
+            self._pages(client.order(do="staff", username=person.username, password=password))
+            for path in paths:
+                self._pages(client.order(do="get", paths=[path], times=2, pause=0.1))
+            before = self._box.cpu()
+            for path in paths:
+                answer = self._pages(client.order(do="get", paths=[path], times=times, pause=0.1))
+                seconds += answer["seconds"]
+                sizes += answer["sizes"]
+            cpu = (self._box.cpu() - before) * 1000 / len(seconds)
+        finally:
+            client.close()
+        return seconds, cpu, sizes
 
     def _administrator(self) -> User:
         found = User.objects.filter(roles__kind=RoleKind.ADMINISTRATOR).first()

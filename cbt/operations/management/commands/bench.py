@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 _STEPS = (
-    "start", "sign_in", "home", "course", "quiz", "saves", "lesson", "report", "certificates",
-    "memory", "pages",
+    "start", "sign_in", "home", "course", "quiz", "saves", "lesson", "report", "instructor",
+    "certificates", "memory", "pages",
 )  # fmt: skip
 _INSIDE = "CBT_BENCH_INSIDE"
 
