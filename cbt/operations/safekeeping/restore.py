@@ -53,7 +53,7 @@ def restore(file: Path, *, box: Box) -> Mapping[str, Any]:
 def _refuse_people(box: Box) -> None:
     if sqlite_has_people(box.database) if box.database else _hub_has_people():
         place = (
-            "an empty folder: CBT_DATA_DIR=FOLDER ./manage.py restore FILE"
+            "an empty folder: ./manage.py restore FILE --data FOLDER"
             if box.database
             else "an empty database: DATABASE_URL=postgres://… ./manage.py restore FILE"
         )

@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists() and not (settings.DATA_DIR / MARKER).exists():
             raise CommandError(
-                "This box has people who are not made up. Use another one: CBT_DATA_DIR=FOLDER"
+                "This box has people who are not made up. Use another one: --data FOLDER"
             )
         if options["trainees"] < 1 or options["courses"] < 1:
             raise CommandError("--trainees and --courses are 1 or more.")
