@@ -32,7 +32,7 @@ def enter_environment() -> None:
         return
     python = str(VENV / "bin" / "python")
     if not os.path.exists(python) or Path(sys.prefix).resolve() == VENV:
-        sys.exit("The packages of the product are not installed. Run this first: ./run")
+        sys.exit("The packages of the product are not installed. Run this first: ./run --setup")
     os.execv(python, [python, *sys.argv])  # noqa: S606 - this very program
 
 

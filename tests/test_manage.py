@@ -63,7 +63,7 @@ def test_bare_python_without_the_environment_says_what_to_do(release):
     answer = run(BARE_PYTHON, release, "--version")
 
     assert answer.returncode == 1
-    assert "Run this first: ./run" in answer.stderr
+    assert "Run this first: ./run --setup" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
@@ -85,7 +85,7 @@ def test_environment_without_the_packages_is_not_entered_again_and_again(release
     answer = run(BARE_PYTHON, release, "--version")
 
     assert answer.returncode == 1
-    assert "Run this first: ./run" in answer.stderr
+    assert "Run this first: ./run --setup" in answer.stderr
 
 
 def test_settings_are_those_of_a_box(installed):

@@ -36,6 +36,38 @@ def is_alive(process_id):
     return state != "Z"
 
 
+@pytest.fixture
+def steps_of_setup(monkeypatch):
+    """What would be installed, noted instead of installed."""
+    done = []
+
+    def install(wanted):
+        done.append("system")
+        return Packages(())
+
+    monkeypatch.setattr(run_box, "ensure_system_packages", install)
+    monkeypatch.setattr(
+        run_box, "ensure_environment", lambda lock, *, wheels=None: done.append((lock, wheels))
+    )
+    return done
+
+
+def test_setup_makes_no_data_and_starts_nothing(steps_of_setup, tmp_path, monkeypatch, capsys):
+    """A box that is to take a backup must be able to run the commands and have no people."""
+    data = tmp_path / "data"
+    monkeypatch.setattr(
+        sys, "argv", ["./run", "--setup", "--data", str(data), "--wheels", str(tmp_path)]
+    )
+    handler = signal.getsignal(signal.SIGTERM)
+
+    status = run_box.main()
+
+    signal.signal(signal.SIGTERM, handler)
+    assert (status, steps_of_setup) == (0, ["system", ("requirements.txt", tmp_path)])
+    assert not data.exists()
+    assert "Set up." in capsys.readouterr().out
+
+
 def test_second_start_on_the_same_data_is_refused(tmp_path):
     with run_box._lock(tmp_path), pytest.raises(SetupError, match=rf"process {os.getpid()}\)"):
         run_box._lock(tmp_path)

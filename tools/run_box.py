@@ -65,6 +65,7 @@ class Options:
     media: Path
     is_empty: bool
     wheels: Path | None
+    is_setup: bool = False
 
 
 def main() -> int:
@@ -79,6 +80,9 @@ def main() -> int:
         if packages.missing:
             say("Certificates and reports cannot be printed as PDF until this line has been run:")
             say(f"  {packages.remedy}")
+        if options.is_setup:
+            say("Set up. Start with ./run, or bring a backup back first: ./manage.py restore FILE")
+            return 0
         _make_folder(options.data)
         lock = _lock(options.data)
         _check_port(options.host, options.port)
@@ -139,6 +143,11 @@ def _options() -> Options:
     parser.add_argument(
         "--wheels", metavar="FOLDER", help="install the Python packages from this folder"
     )
+    parser.add_argument(
+        "--setup",
+        action="store_true",
+        help="install what is missing and stop there: no data is made, no server started",
+    )
     given = parser.parse_args()
     if not 0 < given.port < 65536:
         parser.error("--port is a number from 1 to 65535")
@@ -152,7 +161,7 @@ def _options() -> Options:
     wheels = (origin / given.wheels).resolve() if given.wheels else None
     if wheels is not None and not wheels.is_dir():
         parser.error(f"--wheels: there is no folder {wheels}")
-    return Options(given.host, given.port, data, media, given.empty, wheels)
+    return Options(given.host, given.port, data, media, given.empty, wheels, given.setup)
 
 
 def _make_folder(data: Path) -> None:
