@@ -16,13 +16,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.checks import run_checks
 from django.core.management import call_command
-from django.db import connection
 
 from cbt.certificates import signing
 from cbt.exchange.actions import import_package
 from cbt.exchange.exceptions import ExchangeError, ImportRefused
 from cbt.exchange.models import PackageReceipt
 from cbt.exchange.packages.reader import read_package
+from cbt.lib.database import applied_migrations, migrations_on_disk
 from cbt.lib.files import write_private
 from cbt.operations.demonstration import sign_ins, starting
 from cbt.operations.first_administrator import ensure_administrator, first_sign_in
@@ -46,7 +46,7 @@ def prepare(*, folder: Path, is_empty: bool, at: datetime.datetime, say: Say) ->
     migrate(say)
     give_pictures_a_place()
     collect_static(state, say)
-    signing.public_key()
+    make_keys()
     first_data(state, folder=folder, is_empty=is_empty, at=at, say=say)
     for line in sign_ins.printed(folder) or first_sign_in(folder):
         say(line)
@@ -72,27 +72,6 @@ class _State:
 
 
 # --- Database ---------------------------------------------------------------------------------
-
-
-def migrations_on_disk() -> set[tuple[str, str]]:
-    """Every migration of the installed apps, by name.
-
-    Two hundred modules need not be imported to learn that there is nothing to do.
-    """
-    return {
-        (app.label, file.stem)
-        for app in apps.get_app_configs()
-        for file in Path(app.path, "migrations").glob("[0-9]*.py")
-    }
-
-
-def applied_migrations() -> set[tuple[str, str]]:
-    """Every migration that the database has seen."""
-    if "django_migrations" not in connection.introspection.table_names():
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations")
-        return set(cursor.fetchall())
 
 
 def migrate(say: Say) -> None:
@@ -142,6 +121,16 @@ def collect_static(state: _State, say: Say) -> None:
     say("Preparing scripts and styles …")
     call_command("collectstatic", interactive=False, clear=root.exists(), verbosity=0)
     state.keep("static", fingerprint)
+
+
+# --- Keys -------------------------------------------------------------------------------------
+
+
+def make_keys() -> None:
+    """Make the keys and the id of the box, before the first page needs them."""
+    str(settings.SECRET_KEY)
+    str(settings.CBT_BOX_ID)
+    signing.public_key()
 
 
 # --- First data -------------------------------------------------------------------------------

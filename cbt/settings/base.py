@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from cbt.lib import box
@@ -27,8 +28,12 @@ MEDIA_ROOT = Path(
 KEYS_DIR = DATA_DIR / "keys"
 LOG_DIR = DATA_DIR / "log"
 
-SECRET_KEY = env("CBT_SECRET_KEY", default="") or box.secret_key(KEYS_DIR)
-CBT_BOX_ID = env("CBT_BOX_ID", default="") or box.box_id(KEYS_DIR)
+# Made where they are first asked for: to load the settings makes nothing, so that a command in a
+# wrong folder leaves no half of a box there.
+SECRET_KEY: Any = env("CBT_SECRET_KEY", default="") or SimpleLazyObject(
+    lambda: box.secret_key(KEYS_DIR)
+)
+CBT_BOX_ID: Any = env("CBT_BOX_ID", default="") or SimpleLazyObject(lambda: box.box_id(KEYS_DIR))
 
 DEBUG = False
 # The box answers on whatever name or address the classroom uses to reach it; behind a public

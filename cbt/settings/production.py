@@ -21,14 +21,11 @@ else:
     # Without TLS a browser ignores this header and says so in its console on every page.
     SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 
-LOG_DIR.mkdir(parents=True, exist_ok=True)
 # Several processes write this file, so none of them may rotate it: `./run` does, before it starts
 # them. A file handler opened for appending writes whole lines.
 LOGGING["handlers"]["file"] = {
-    "class": "logging.handlers.WatchedFileHandler",
+    "class": "cbt.lib.logs.BoxLogHandler",
     "filename": LOG_DIR / "cbt.log",
     "formatter": "line",
-    "encoding": "utf-8",
-    "delay": True,
 }
 LOGGING["root"]["handlers"] = ["console", "file"]

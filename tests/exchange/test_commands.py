@@ -72,6 +72,13 @@ def test_export_course_says_when_there_is_no_such_course(tmp_path: Path) -> None
         _run("export_course", "seals", tmp_path / "out")
 
 
+def test_export_course_says_that_a_place_cannot_be_written(small: Folder, tmp_path: Path) -> None:
+    _run("import_course", small.path)
+
+    with pytest.raises(CommandError, match=r"out\.zip” cannot be written: No such file"):
+        _run("export_course", "seals", tmp_path / "nowhere" / "out.zip")
+
+
 def test_seal_course_writes_a_manifest_that_holds(small: Folder) -> None:
     _run("seal_course", small.path)
     read_package(small.path)

@@ -2,12 +2,15 @@
 
 import errno
 import json
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils.functional import SimpleLazyObject
 
-from cbt.lib import clock
+from cbt.certificates import signing
+from cbt.lib import box, clock
 from cbt.operations import preparing
 from cbt.operations.demonstration import starting
 from cbt.operations.demonstration.building import NothingToTeach
@@ -133,6 +136,17 @@ def test_course_is_loaded_once(tmp_path, monkeypatch):
     preparing.load_courses(_State(tmp_path), at=clock.now(), say=lambda line: None)
 
     assert loaded == ["example", "example"]
+
+
+def test_keys_are_made_before_the_first_page_needs_them(tmp_path, settings):
+    settings.KEYS_DIR = tmp_path / "keys"
+    for name, make in (("SECRET_KEY", box.secret_key), ("CBT_BOX_ID", box.box_id)):
+        setattr(settings, name, SimpleLazyObject(partial(make, settings.KEYS_DIR)))
+
+    preparing.make_keys()
+
+    made = {path.name for path in settings.KEYS_DIR.iterdir()}
+    assert made == {"secret_key", "box_id", signing.KEY_FILE}
 
 
 def test_broken_course_is_told(tmp_path, monkeypatch):

@@ -8,6 +8,8 @@ import sqlite3
 import sys
 import zipfile
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +21,8 @@ from cbt.operations.safekeeping.backup import make_backup
 from cbt.operations.safekeeping.box import Box, SafekeepingError
 from cbt.operations.safekeeping.restore import restore
 from cbt.people.models import User
-from tests.factories import people
+from cbt.quizzes.models import Attempt
+from tests.factories import certificates, people
 
 # What is copied is what was committed, so these tests commit.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +57,10 @@ def box(tmp_path, vendor):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     people.trainee(family_name="Жұмабаева")
-    return box_in(folder, vendor)
+    found = box_in(folder, vendor)
+    if vendor == "sqlite":
+        found = replace(found, database=Path(connection.settings_dict["NAME"]))
+    return found
 
 
 @pytest.fixture
@@ -161,6 +167,53 @@ def test_manifest_lists_everything_with_its_hash(file):
         assert sorted(packed.namelist()) == sorted([*manifest["members"], "manifest.json"])
     assert "media/.half-written" not in manifest["members"]
     assert all(len(member["sha256"]) == 64 for member in manifest["members"].values())
+
+
+def test_manifest_counts_people_and_attempts(box, tmp_path):
+    certificates.passed()
+
+    found = make_backup(tmp_path / "backup.zip", box=box, at=clock.now())
+
+    held = (User.objects.count(), Attempt.objects.count())
+    assert (found.manifest["people"], found.manifest["attempts"]) == held
+    assert held[1] == 1
+
+
+def test_backup_command_says_how_much_is_in_it(box, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("cbt.operations.management.commands.backup.this_box", lambda: box)
+
+    call_command("backup", tmp_path / "backup.zip")
+
+    assert "People in it: 1, attempts: 0." in capsys.readouterr().out
+
+
+def test_backup_of_a_box_without_people_is_refused(box, tmp_path):
+    User.objects.all().delete()
+    before = listing(tmp_path)
+
+    with pytest.raises(SafekeepingError, match="nothing to back up"):
+        make_backup(tmp_path / "backup.zip", box=box, at=clock.now())
+
+    assert listing(tmp_path) == before
+
+
+@pytest.mark.sqlite
+def test_backup_of_a_folder_without_a_box_names_it_and_the_remedy(tmp_path):
+    nowhere = box_in(tmp_path / "nowhere", "sqlite")
+
+    with pytest.raises(SafekeepingError, match=r"nothing to back up: the folder /.* --data FOLDER"):
+        make_backup(tmp_path / "backup.zip", box=nowhere, at=clock.now())
+
+    assert listing(tmp_path) == []
+
+
+@pytest.mark.sqlite
+def test_backup_of_a_database_that_cannot_be_read_says_so(tmp_path):
+    broken = box_in(tmp_path, "sqlite")
+    broken.database.write_bytes(b"no database" * 1000)
+
+    with pytest.raises(SafekeepingError, match=r"cbt\.sqlite3 cannot be read"):
+        make_backup(tmp_path / "backup.zip", box=broken, at=clock.now())
 
 
 def test_backup_overwrites_nothing(box, tmp_path):

@@ -11,11 +11,18 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from cbt.lib import database
 from cbt.lib.files import sync_folder
-from cbt.operations.preparing import applied_migrations
 from cbt.operations.safekeeping.archive import DATABASES, Archive, Writer, open_archive
 from cbt.operations.safekeeping.box import NOTES, Box, SafekeepingError, disk_problems_told
-from cbt.operations.safekeeping.databases import copy_sqlite, dump_postgresql
+from cbt.operations.safekeeping.databases import (
+    copy_sqlite,
+    dump_postgresql,
+    hub_counts,
+    hub_has_people,
+    sqlite_counts,
+    sqlite_has_people,
+)
 
 
 def make_backup(file: Path, *, box: Box, at: datetime.datetime) -> Archive:
@@ -26,6 +33,7 @@ def make_backup(file: Path, *, box: Box, at: datetime.datetime) -> Archive:
     """
     if file.exists():
         raise SafekeepingError(f"{file} is there already. Choose another name.")
+    _refuse_no_people(box)
     folder = file.parent
     if not folder.is_dir():
         raise SafekeepingError(f"There is no folder {folder}. Make it first, or name another one.")
@@ -40,6 +48,15 @@ def make_backup(file: Path, *, box: Box, at: datetime.datetime) -> Archive:
             archive = open_archive(written)
         _publish(packed, file)
         return archive
+
+
+def _refuse_no_people(box: Box) -> None:
+    """A backup of nothing would be believed until the day it is needed."""
+    if not (sqlite_has_people(box.database) if box.database else hub_has_people()):
+        raise SafekeepingError(
+            f"There is nothing to back up: {database.place()} holds no box with people. To back "
+            f"yours up, {database.remedy()}."
+        )
 
 
 def _check_room(folder: Path, box: Box) -> None:
@@ -62,14 +79,17 @@ def _megabytes(size: int) -> int:
 def _pack(packed: Path, copy: Path, box: Box, at: datetime.datetime) -> None:
     if box.database is not None:
         copy_sqlite(copy)
+        counts = sqlite_counts(copy)
     else:
+        # Before the dump: what it holds is never less, since neither is ever deleted.
+        counts = hub_counts()
         dump_postgresql(copy)
     handle = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         writer = Writer(file)
         try:
             _fill(writer, copy, box)
-            writer.close(_facts(at))
+            writer.close({**_facts(at), **counts})
         except BaseException:
             writer.abandon()
             raise
@@ -95,7 +115,7 @@ def _facts(at: datetime.datetime) -> dict[str, Any]:
         "made_at": at.isoformat(timespec="seconds"),
         "box_id": str(settings.CBT_BOX_ID),
         "database": connection.vendor,
-        "migrations": sorted(f"{app}.{name}" for app, name in applied_migrations()),
+        "migrations": sorted(f"{app}.{name}" for app, name in database.applied_migrations()),
     }
 
 

@@ -5,13 +5,19 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.db import connection
 from psycopg2.extensions import make_dsn
 
 from cbt.operations.safekeeping.box import SafekeepingError
+from cbt.people.models import User
+from cbt.quizzes.models import Attempt
+
+# What tells one box from another at a glance, and the table that holds it.
+COUNTED = {"people": User._meta.db_table, "attempts": Attempt._meta.db_table}
 
 
 def copy_sqlite(target: Path) -> None:
@@ -57,14 +63,49 @@ def sqlite_migrations(path: Path) -> set[tuple[str, str]]:
 
 
 def sqlite_has_people(path: Path) -> bool:
-    """Whether somebody works on a box with this database file."""
+    """Whether somebody works on a box with this database file. Raises SafekeepingError."""
     if not path.exists():
         return False
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        try:
-            return database.execute("SELECT EXISTS (SELECT 1 FROM people_user)").fetchone()[0] == 1
-        except sqlite3.OperationalError:  # no tables yet
-            return False
+    with _reading(path) as database:
+        tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+        return COUNTED["people"] in tables and _count(database, COUNTED["people"]) > 0
+
+
+def sqlite_counts(path: Path) -> dict[str, int]:
+    """How many people and attempts are in a database file. Raises SafekeepingError."""
+    with _reading(path) as database:
+        return {name: _count(database, table) for name, table in COUNTED.items()}
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            yield database
+    except sqlite3.DatabaseError as problem:
+        raise SafekeepingError(f"The database {path} cannot be read: {problem}.") from problem
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    counted: int = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
+    return counted
+
+
+def hub_has_people() -> bool:
+    """Whether somebody works on the hub whose database this is."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    return COUNTED["people"] in tables and hub_counts()["people"] > 0
+
+
+def hub_counts() -> dict[str, int]:
+    """How many people and attempts are in the hub's database at this moment."""
+    with connection.cursor() as cursor:
+        counts = {}
+        for name, table in COUNTED.items():
+            cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608 - names of ours
+            counts[name] = cursor.fetchone()[0]
+        return counts
 
 
 def dump_postgresql(target: Path) -> None:

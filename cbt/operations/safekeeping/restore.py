@@ -9,8 +9,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
+from cbt.lib.database import migrations_on_disk
 from cbt.lib.files import sync_folder
-from cbt.operations.preparing import migrations_on_disk
 from cbt.operations.safekeeping.archive import DATABASES, Archive, open_archive
 from cbt.operations.safekeeping.box import (
     NOTES,
@@ -22,10 +22,10 @@ from cbt.operations.safekeeping.box import (
 from cbt.operations.safekeeping.databases import (
     check_dump,
     check_sqlite,
+    hub_has_people,
     restore_postgresql,
     sqlite_has_people,
 )
-from cbt.people.models import User
 
 
 def restore(file: Path, *, box: Box) -> Mapping[str, Any]:
@@ -51,7 +51,7 @@ def restore(file: Path, *, box: Box) -> Mapping[str, Any]:
 
 
 def _refuse_people(box: Box) -> None:
-    if sqlite_has_people(box.database) if box.database else _hub_has_people():
+    if sqlite_has_people(box.database) if box.database else hub_has_people():
         place = (
             "an empty folder: ./manage.py restore FILE --data FOLDER"
             if box.database
@@ -61,12 +61,6 @@ def _refuse_people(box: Box) -> None:
             "This box has people already, and a restore overwrites nobody's records. Restore "
             f"into {place}"
         )
-
-
-def _hub_has_people() -> bool:
-    with connections["default"].cursor() as cursor:
-        tables = connections["default"].introspection.table_names(cursor)
-    return User._meta.db_table in tables and User.objects.exists()
 
 
 def _check_fits(archive: Archive, box: Box) -> None:

@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from cbt.exchange.exceptions import ExchangeError
 from cbt.exchange.exporting import export_course
 from cbt.lib import clock
+from cbt.lib.commands import BoxCommand
 from courses.models import Course
 
 
-class Command(BaseCommand):
+class Command(BoxCommand):
     help = "Export a published course as a package: a folder, or a ZIP if the name ends in .zip."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,4 +29,9 @@ class Command(BaseCommand):
             export_course(course=course, target=options["target"], actor=None, at=clock.now())
         except ExchangeError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(
+                _("“%(target)s” cannot be written: %(reason)s.")
+                % {"target": options["target"], "reason": error.strerror}
+            ) from error
         self.stdout.write(_("Written: %(target)s") % {"target": options["target"]})

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from cbt.exchange.actions import CATALOGUE_SLUG, import_package
@@ -14,10 +14,11 @@ from cbt.exchange.packages.problems import Problem
 from cbt.exchange.packages.reader import read_package
 from cbt.exchange.planning import ImportPlan, plan_import
 from cbt.lib import clock
+from cbt.lib.commands import BoxCommand
 from courses.models import CataloguePage
 
 
-class Command(BaseCommand):
+class Command(BoxCommand):
     help = "Import a course package (a folder or a ZIP). Equal content changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

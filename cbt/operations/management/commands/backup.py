@@ -32,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be used: {problem}") from problem
         size = file.stat().st_size / 1_000_000
         self.stdout.write(f"{file}: {size:.1f} MB, {len(archive.members)} files, all verified.")
+        held = archive.manifest
+        self.stdout.write(f"People in it: {held['people']}, attempts: {held['attempts']}.")
         if this_box().media is None:
             self.stdout.write("The media are in the object store and not in this file.")
         self.stdout.write(

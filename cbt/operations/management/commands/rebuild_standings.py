@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from cbt.lib import clock
+from cbt.lib.commands import BoxCommand
 from cbt.progress.actions import refresh_standing
 from cbt.training.models import Enrolment
 
 _AT_ONCE = 500
 
 
-class Command(BaseCommand):
+class Command(BoxCommand):
     help = "Derive from the records again what reports read. Safe at any time; changes no record."
-
-    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = Enrolment.objects.select_related("course__current", "user__unit", "unit").order_by(

@@ -3,18 +3,15 @@
 import os
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cbt.lib.commands import BoxCommand
 from cbt.operations.working import BoxWorker
 
 # A class at its screens goes first; on an idle box this slows nothing down.
 _NICENESS = 10
 
 
-class Command(BaseCommand):
+class Command(BoxCommand):
     help = "Run background tasks until told to stop."
-    # The checks load every address and screen, which the worker never needs.
-    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(_NICENESS)

@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cbt.lib import clock
+from cbt.lib.commands import BoxCommand
 from cbt.operations.demonstration.building import NothingToTeach
 from cbt.operations.demonstration.starting import start
 from cbt.people.models import User
 
 
-class Command(BaseCommand):
+class Command(BoxCommand):
     help = "Fill a box that has no people yet with a demonstration classroom."
-
-    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():

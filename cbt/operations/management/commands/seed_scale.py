@@ -6,22 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cbt.lib import clock
+from cbt.lib.commands import BoxCommand
 from cbt.operations.demonstration.building import NothingToTeach
 from cbt.operations.demonstration.scale import add_trainees
 from cbt.operations.demonstration.starting import MARKER
 from cbt.people.models import User
 
 
-class Command(BaseCommand):
+class Command(BoxCommand):
     help = (
         "Add fictional trainees with histories, for measurements. Only on a box without people "
         "or on a demonstration."
     )
-
-    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--trainees", type=int, required=True, metavar="N", help="how many")
