@@ -21,6 +21,10 @@ class PackageRefused(ExchangeError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class UploadNotKept(ExchangeError):
+    """The disk takes no more: what was uploaded is not kept, and nothing else has changed."""
+
+
 class ImportRefused(ExchangeError):
     """A package is sound and still cannot come in as things stand here; nothing was changed.
 

@@ -8,6 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from cbt.exchange.exceptions import UploadNotKept
+from cbt.lib.files import DISK_FULL
 
 _KEY = "exchange_upload"
 # Nobody reads a plan for longer than that; the next upload sweeps.
@@ -21,15 +25,36 @@ def _folder() -> Path:
 
 
 def keep(session: SessionBase, upload: UploadedFile, *, catalogue: str) -> None:
-    """Keep an uploaded package for this session, in place of an earlier one."""
+    """Keep an uploaded package for this session, in place of an earlier one.
+
+    Raises UploadNotKept when the disk is full; nothing of the package stays then.
+    """
     discard(session)
     _sweep()
     name = f"{uuid.uuid4().hex}.zip"
-    handle = os.open(_folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
+    try:
+        _write(_folder() / name, upload)
+    except OSError as problem:
+        if problem.errno not in DISK_FULL:
+            raise
+        raise UploadNotKept(
+            _(
+                "The disk of the server is full, so the file could not be kept. Ask whoever looks "
+                "after the server to make room, then choose it again."
+            )
+        ) from problem
     session[_KEY] = {"file": name, "name": upload.name, "catalogue": catalogue}
+
+
+def _write(path: Path, upload: UploadedFile) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for chunk in upload.chunks():
+                file.write(chunk)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def kept(session: SessionBase) -> Path | None:

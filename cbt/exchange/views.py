@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cbt.exchange import actions, uploads
-from cbt.exchange.exceptions import ImportRefused, PackageRefused
+from cbt.exchange.exceptions import ImportRefused, PackageRefused, UploadNotKept
 from cbt.exchange.exporting import export_course as write_course
 from cbt.exchange.forms import ConfirmForm, UploadForm
 from cbt.exchange.packages.contents import Package
@@ -52,12 +52,16 @@ def import_course(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(*data, catalogues=catalogues, initial={"catalogue": catalogues.first()})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["catalogue"] or catalogues.first()
-        uploads.keep(
-            request.session,
-            form.cleaned_data["package"],
-            catalogue=chosen.slug if chosen else actions.CATALOGUE_SLUG,
-        )
-        return redirect("exchange:import_confirm")
+        try:
+            uploads.keep(
+                request.session,
+                form.cleaned_data["package"],
+                catalogue=chosen.slug if chosen else actions.CATALOGUE_SLUG,
+            )
+        except UploadNotKept as error:
+            form.add_error("package", str(error))
+        else:
+            return redirect("exchange:import_confirm")
     published = set(own_courses(request.user).values_list("pk", flat=True))
     courses = [
         {"page": page, "is_published": page.translation_key in published}

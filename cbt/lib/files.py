@@ -3,9 +3,13 @@
 Standard library only: the settings need some of them.
 """
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+# What a disk says that takes no more: full, above its user's share, or a file too large for it.
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def write_private(path: Path, text: str) -> None:

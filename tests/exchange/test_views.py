@@ -1,6 +1,7 @@
 """The screens: upload, look, agree; and who gets in."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from cbt.exchange import uploads
 from cbt.exchange.packages.reader import read_package
 from cbt.people.models import AuditLine, User
 from courses.models import Course, LessonPage
@@ -66,6 +68,29 @@ def test_import_shows_the_plan_and_changes_nothing_until_confirmed(
     assert course.versions.count() == 1
     assert AuditLine.objects.get(verb="exchange.import_course").actor == author
     assert list((settings.DATA_DIR / "imports").iterdir()) == []
+
+
+def test_upload_on_a_full_disk_is_told_on_the_form_and_leaves_nothing(
+    client: Client, author: User, small: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills while the package is being written."""
+    client.force_login(author)
+    package = small.zipped(tmp_path / "a.zip")
+    real = os.fdopen
+
+    def fill(handle: int, mode: str) -> Any:
+        os.close(handle)
+        return real(os.open("/dev/full", os.O_WRONLY), mode, buffering=0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads.os, "fdopen", fill)
+        page = _upload(client, package)
+
+    assert page.status_code == 200
+    assert "The disk of the server is full" in page.context["form"].errors["package"][0]
+    assert list((settings.DATA_DIR / "imports").iterdir()) == []
+    assert client.get(reverse(CONFIRM)).url == reverse(IMPORT)
+    assert _upload(client, package).url == reverse(CONFIRM)
 
 
 def test_import_of_the_same_package_says_there_is_nothing_to_do(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 
+from cbt.lib.files import DISK_FULL
 from cbt.operations import first_administrator, preparing
 from cbt.operations.demonstration import sign_ins, starting
 
@@ -69,7 +70,7 @@ def disk_problems_told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        if problem.errno in DISK_FULL:
             text = (
                 f"The disk of {folder} is full. Nothing was kept. Make room, or use another disk."
             )

@@ -10,11 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import DatabaseError
 
 from cbt.lib import clock
+from cbt.lib.files import DISK_FULL
 from cbt.operations.preparing import CannotPrepare, prepare
 
 
 def _disk_problem(problem: OSError) -> str:
-    if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if problem.errno in DISK_FULL:
         return (
             f"The disk of {settings.DATA_DIR} is full. Make room and start again: what is done "
             "already is not done twice."
