@@ -9,15 +9,31 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from logging import Formatter
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
+
+from cbt.lib.logs import BoxLogHandler
 
 _host = os.environ.get("CBT_HOST", "127.0.0.1")
 _data = Path(os.environ.get("CBT_DATA_DIR", Path(__file__).resolve().parents[1] / "var"))
-_log = _data / "log"
-_log.mkdir(parents=True, exist_ok=True)
+
+
+class ServerLog(Logger):
+    """The server's own log, in a file that is put aside while all its processes write it."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        handler = BoxLogHandler(_data / "log" / "gunicorn.log")
+        handler.setFormatter(Formatter(self.error_fmt, self.datefmt))
+        # The mark by which the server replaces its handlers when it reads its settings again.
+        handler._gunicorn = True  # type: ignore[attr-defined]
+        self.error_log.addHandler(handler)
+
 
 wsgi_app = "cbt.wsgi:application"
 proc_name = "cbt-classroom"
@@ -39,7 +55,8 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 # A process that ends itself after so many requests would end them in the middle of an exam.
 max_requests = 0
 accesslog = None
-errorlog = str(_log / "gunicorn.log")
+errorlog = None  # logger_class writes it
+logger_class = ServerLog
 loglevel = "info"
 # Nobody steers this server but the command that started it.
 control_socket_disable = True

@@ -171,6 +171,58 @@ def test_log_that_grew_long_is_put_aside_and_the_oldest_goes(tmp_path, monkeypat
     assert len(list(tmp_path.iterdir())) == 3
 
 
+def test_disk_that_refuses_to_rename_does_not_stop_the_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_box, "LOG_BYTES", 3)
+    log = tmp_path / "cbt.log"
+    log.write_text("long enough")
+
+    def refuse(path, target):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+
+    run_box._rotate(log)
+
+    assert log.read_text() == "long enough"
+
+
+WRITER = """
+import logging, sys
+from pathlib import Path
+from cbt.lib.logs import BoxLogHandler
+
+log = logging.getLogger()
+log.addHandler(BoxLogHandler(Path(sys.argv[1])))
+for number in range(4000):
+    log.warning("%s %s", sys.argv[2], number)
+"""
+
+
+def test_no_line_is_lost_when_two_programs_write_a_log_that_is_put_aside(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_box, "LOG_BYTES", 5_000)
+    monkeypatch.setattr(run_box, "LOGS_KEPT", 1)
+    log = tmp_path / "cbt.log"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(log), name], cwd=ROOT)
+        for name in ("server", "worker")
+    ]
+
+    aside = 0
+    while any(writer.poll() is None for writer in writers):
+        if log.exists() and log.stat().st_size > run_box.LOG_BYTES:
+            run_box._rotate(log)
+            aside += 1
+            # Kept, to be counted: the next turn would drop it.
+            (tmp_path / "cbt.log.1").rename(tmp_path / f"aside-{aside}")
+
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert aside
+    lines = [line for file in tmp_path.iterdir() for line in file.read_text().splitlines()]
+    expected = {f"{name} {number}" for name in ("server", "worker") for number in range(4000)}
+    assert len(lines) == len(expected)
+    assert set(lines) == expected
+
+
 @pytest.fixture
 def supervisor(tmp_path):
     """A supervisor of two small programs in place of the server and the worker."""
@@ -254,6 +306,30 @@ def test_terminal_that_is_gone_does_not_stop_the_supervisor(supervisor, monkeypa
     supervisor._note("the worker ended")
 
     assert "the worker ended" in log_of(supervisor)
+
+
+def test_logs_that_grow_while_the_box_runs_are_put_aside(supervisor, monkeypatch):
+    monkeypatch.setattr(run_box, "LOG_BYTES", 3)
+    folder = supervisor._options.data / "log"
+    for name in run_box.LOGS:
+        (folder / name).write_text("long enough")
+
+    supervisor._look_at_logs()
+
+    assert {path.name for path in folder.iterdir()} == {f"{name}.1" for name in run_box.LOGS}
+
+
+def test_logs_are_looked_at_once_a_minute(supervisor, monkeypatch):
+    looked = []
+    monkeypatch.setattr(run_box, "_rotate", looked.append)
+
+    for _ in range(3):
+        supervisor._look_at_logs()
+    assert len(looked) == len(run_box.LOGS)
+    monkeypatch.setattr(run_box.time, "monotonic", lambda: supervisor._look_at_logs_at + 1)
+    supervisor._look_at_logs()
+
+    assert len(looked) == 2 * len(run_box.LOGS)
 
 
 def test_stop_ends_both_programs(supervisor):

@@ -45,8 +45,11 @@ STOP_PATIENCE = 30
 # The server is given up when it ends this often before it has answered once.
 FAILED_STARTS = 3
 READY_PATIENCE = 90
+# A log that grew beyond this is put aside; so many of each are kept.
 LOG_BYTES = 5_000_000
 LOGS_KEPT = 5
+LOGS = ("cbt.log", "gunicorn.log", "run.log")
+SECONDS_BETWEEN_LOOKS_AT_LOGS = 60
 # Numbers of Linux: a child is stopped when its parent is gone, however it went; and the address
 # of an interface is asked for.
 PR_SET_PDEATHSIG = 1
@@ -90,7 +93,6 @@ def main() -> int:
         _prepare(options, environment)
         environment |= _demonstration(options.data, environment)
         environment.setdefault("CBT_SERVER_ADDRESS", _address(options))
-        _rotate(options.data / "log" / "cbt.log")
         with lock:
             return Supervisor(options, environment).run()
     except SetupError as problem:
@@ -110,8 +112,15 @@ def _address(options: Options) -> str:
 
 
 def _rotate(log: Path) -> None:
-    """Put a log that grew long aside. Several processes write it, so only a start may do this."""
-    if log.exists() and log.stat().st_size > LOG_BYTES:
+    """Put a log that grew long aside.
+
+    Only this process does it: the server and the worker see that the name is gone and open a
+    file of that name again (cbt/lib/logs.py). What they wrote in between went into the old one.
+    """
+    # A disk that refuses costs the tidying, not the class.
+    with suppress(OSError):
+        if not log.exists() or log.stat().st_size <= LOG_BYTES:
+            return
         for number in range(LOGS_KEPT - 1, 0, -1):
             older = log.with_suffix(f".log.{number}")
             if older.exists():
@@ -352,6 +361,7 @@ class Supervisor:
         self._stops_asked = 0
         self._ready_by = time.monotonic() + READY_PATIENCE
         self._is_ready = False
+        self._look_at_logs_at = 0.0
         self._wake_read, wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
         os.set_blocking(wake_write, False)
@@ -367,6 +377,7 @@ class Supervisor:
             self._start(child)
         try:
             while not self._stops_asked:
+                self._look_at_logs()
                 self._wait(1 if self._is_ready else 0.1)
                 for child in self._children:
                     self._look_after(child)
@@ -396,6 +407,13 @@ class Supervisor:
             self._note(f"{child.name} cannot be started ({problem}); next try in {child.delay} s")
             return False
         return True
+
+    def _look_at_logs(self) -> None:
+        """Put logs that grew long aside, at the start and once a minute."""
+        if time.monotonic() >= self._look_at_logs_at:
+            self._look_at_logs_at = time.monotonic() + SECONDS_BETWEEN_LOOKS_AT_LOGS
+            for name in LOGS:
+                _rotate(self._log.with_name(name))
 
     def _look_for_answer(self) -> None:
         status = _answer(self._options.host, self._options.port)

@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 
 log = logging.getLogger("cbt.errors")
 
 # Characters nobody mistakes for another when reading them out to an instructor.
 _CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+# Refusals, not failures: Django answers them with a page of their own, which shows no code, and
+# writes one line of its own.
+_ANSWERED = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
 
 
 class ErrorCodeMiddleware:
@@ -25,6 +30,8 @@ class ErrorCodeMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Write the code and the traceback to the log; the 500 page shows the code."""
+        if isinstance(exception, _ANSWERED):
+            return
         code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(4))
         request.error_code = code  # type: ignore[attr-defined]
         log.error("Code %s: %s %s", code, request.method, request.path, exc_info=exception)
