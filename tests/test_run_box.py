@@ -1,18 +1,20 @@
 """The start command: what it refuses, and how it keeps its programs running."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tools import run_box, setup_box
 from tools.run_box import Child, Options, Supervisor
-from tools.setup_box import Packages, SetupError
+from tools.setup_box import Environment, Packages, SetupError, ensure_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,7 +49,9 @@ def steps_of_setup(monkeypatch):
 
     monkeypatch.setattr(run_box, "ensure_system_packages", install)
     monkeypatch.setattr(
-        run_box, "ensure_environment", lambda lock, *, wheels=None: done.append((lock, wheels))
+        run_box,
+        "ensure_environment",
+        lambda environment, *, wheels: done.append((environment.lock, wheels)),
     )
     return done
 
@@ -144,18 +148,90 @@ def test_remedy_is_one_line_with_every_package():
     assert "install -y python3-venv chromium" in remedy
 
 
-def test_lock_that_changed_is_installed_again(tmp_path, monkeypatch):
+@pytest.fixture
+def layers(tmp_path, monkeypatch):
+    """The two environments of a project of the test's; what pip is asked for is noted."""
     monkeypatch.setattr(setup_box, "ROOT", tmp_path)
-    monkeypatch.setattr(setup_box, "VENV", tmp_path)
-    monkeypatch.setattr(setup_box, "VENV_PYTHON", Path(sys.executable))
-    lock = tmp_path / "requirements.txt"
-    lock.write_text("django==1\n")
-    (tmp_path / "installed-requirements.txt").write_text(setup_box._fingerprint(lock.name))
-    assert setup_box._is_installed(lock.name)
+    monkeypatch.setattr(setup_box, "STATE", tmp_path / "state")
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        (tmp_path / lock).write_text("django==1\n")
+    product = Environment(tmp_path / ".venv", "requirements.txt")
+    checks = Environment(tmp_path / ".venv-test", "requirements-dev.txt", on=product)
+    asked = []
+    real = setup_box._run
 
-    lock.write_text("django==2\n")
+    def run(command):
+        if "pip" not in command:
+            return real([*command[:-1], "--without-pip", command[-1]])
+        asked.append((Path(command[command.index("--python") + 1]), Path(command[-1]).name))
+        return 0
 
-    assert not setup_box._is_installed(lock.name)
+    monkeypatch.setattr(setup_box, "_run", run)
+    return SimpleNamespace(product=product, checks=checks, asked=asked)
+
+
+def test_product_is_installed_once_and_again_when_its_lock_changed(layers, tmp_path):
+    for _start in range(2):
+        ensure_environment(layers.product)
+    assert layers.asked == [(layers.product.python, "requirements.txt")]
+
+    (tmp_path / "requirements.txt").write_text("django==2\n")
+    ensure_environment(layers.product)
+
+    assert layers.asked == 2 * [(layers.product.python, "requirements.txt")]
+
+
+def test_checks_are_installed_beside_the_product_and_see_its_packages(layers):
+    ensure_environment(layers.checks)
+    (layers.product.packages / "of_the_product.py").write_text("name = 'the product'")
+
+    assert layers.asked == [
+        (layers.product.python, "requirements.txt"),
+        (layers.checks.python, "requirements-dev.txt"),
+    ]
+    told = subprocess.check_output(
+        [layers.checks.python, "-c", "import of_the_product as found; print(found.name)"], text=True
+    )
+    assert told == "the product\n"
+
+
+def test_checks_leave_a_product_that_is_installed_alone(layers):
+    ensure_environment(layers.product)
+    before = listing(layers.product.folder)
+
+    ensure_environment(layers.checks)
+
+    assert listing(layers.product.folder) == before
+    assert layers.asked[1:] == [(layers.checks.python, "requirements-dev.txt")]
+
+
+def test_checks_are_looked_at_again_when_the_product_was_made_again(layers):
+    """What they took from the old one may be missing in the new one."""
+    ensure_environment(layers.checks)
+    shutil.rmtree(layers.product.folder)
+    layers.asked.clear()
+
+    ensure_environment(layers.checks)
+    ensure_environment(layers.checks)
+
+    assert [lock for _python, lock in layers.asked] == ["requirements.txt", "requirements-dev.txt"]
+
+
+def test_packages_that_cannot_be_installed_name_the_remedy(layers, monkeypatch, tmp_path):
+    monkeypatch.setattr(setup_box, "_make_venv", lambda folder: None)
+    layers.product.packages.mkdir(parents=True)
+    monkeypatch.setattr(setup_box, "_run", lambda command: 1)
+
+    with pytest.raises(SetupError, match="--wheels FOLDER"):
+        ensure_environment(layers.product)
+    with pytest.raises(SetupError, match="python3 -m pip download"):
+        ensure_environment(layers.product, wheels=tmp_path)
+
+    assert not layers.product.stamp.exists()
+
+
+def listing(folder):
+    return {path: path.lstat().st_mtime_ns for path in folder.rglob("*")}
 
 
 def test_log_that_grew_long_is_put_aside_and_the_oldest_goes(tmp_path, monkeypatch):

@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from tools import run_tests, skips
-from tools.run_tests import Step
+from tools.run_tests import Outcome, Step
+from tools.setup_box import CHECKS, Packages
 
 SUITE = """
 import pytest
@@ -103,3 +104,29 @@ def test_commands_after_one_that_failed_do_not_run(environment, tmp_path):
 
     assert (outcome.result, outcome.reason) == ("FAILED", "exit status 3")
     assert not (tmp_path / "ran").exists()
+
+
+def test_checks_are_set_up_from_a_folder_of_wheels(tmp_path, monkeypatch, capsys):
+    """Its name counts from where the person typed it."""
+    (tmp_path / "wheels").mkdir()
+    asked = []
+    monkeypatch.setattr(run_tests, "ensure_system_packages", lambda wanted: Packages(()))
+    monkeypatch.setattr(
+        run_tests, "ensure_environment", lambda layer, *, wheels: asked.append((layer, wheels))
+    )
+    monkeypatch.setattr(run_tests, "_run", lambda step, *rest: Outcome(step, "passed", 0))
+    monkeypatch.setenv("CBT_CALLED_FROM", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["./test", "--wheels", "wheels", "lint"])
+
+    assert run_tests.main() == 0
+
+    assert asked == [(CHECKS, tmp_path / "wheels")]
+
+
+def test_folder_of_wheels_that_is_not_there_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["./test", "--wheels", str(tmp_path / "nowhere")])
+
+    with pytest.raises(SystemExit):
+        run_tests.main()
+
+    assert f"there is no folder {tmp_path / 'nowhere'}" in capsys.readouterr().err

@@ -26,8 +26,8 @@ from typing import TextIO
 
 from tools.setup_box import (
     PDF_LIBRARIES,
+    PRODUCT,
     ROOT,
-    VENV_PYTHON,
     SetupError,
     check_python,
     ensure_environment,
@@ -36,6 +36,7 @@ from tools.setup_box import (
     say,
 )
 
+VENV_PYTHON = PRODUCT.python
 # Seconds before a program that ended is started again, from the first time on.
 RESTART_DELAYS = (1, 2, 4, 8, 15, 30, 60)
 # A program that ran this long was well: its next end counts as the first again.
@@ -79,7 +80,7 @@ def main() -> int:
     try:
         check_python()
         packages = ensure_system_packages(packages_for_running()).only(PDF_LIBRARIES)
-        ensure_environment("requirements.txt", wheels=options.wheels)
+        ensure_environment(PRODUCT, wheels=options.wheels)
         if packages.missing:
             say("Certificates and reports cannot be printed as PDF until this line has been run:")
             say(f"  {packages.remedy}")

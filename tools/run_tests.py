@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.setup_box import (
+    CHECKS,
     ROOT,
-    VENV_PYTHON,
     SetupError,
     check_python,
     ensure_environment,
@@ -29,7 +29,7 @@ from tools.setup_box import (
 )
 from tools.skips import Skip, lines, read_skips
 
-PYTHON = str(VENV_PYTHON)
+PYTHON = str(CHECKS.python)
 # A check that hangs must not take the others' time: the whole run is to stay under 25 minutes.
 STEP_LIMIT = 15 * 60
 IMPORTS = "import sys; from importlinter.cli import lint_imports_command as run; sys.exit(run())"
@@ -125,8 +125,16 @@ def main() -> int:
         epilog="Steps: " + ", ".join(every),
     )
     parser.add_argument("--quick", action="store_true", help="leave out PostgreSQL and the browser")
+    parser.add_argument(
+        "--wheels", metavar="FOLDER", help="install the Python packages from this folder"
+    )
     parser.add_argument("steps", nargs="*", metavar="STEP", help="run these only")
     given = parser.parse_args()
+    # The start script changes the folder; a name the person typed counts from where they were.
+    origin = Path(os.environ.pop("CBT_CALLED_FROM", os.getcwd()))
+    wheels = (origin / given.wheels).resolve() if given.wheels else None
+    if wheels is not None and not wheels.is_dir():
+        parser.error(f"--wheels: there is no folder {wheels}")
     if unknown := [name for name in given.steps if name not in every]:
         parser.error(f"no such step: {', '.join(unknown)}. There are: {', '.join(every)}")
 
@@ -139,7 +147,7 @@ def main() -> int:
     try:
         check_python()
         packages = ensure_system_packages(wanted)
-        ensure_environment("requirements-dev.txt")
+        ensure_environment(CHECKS, wheels=wheels)
     except SetupError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

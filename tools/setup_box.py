@@ -1,4 +1,4 @@
-"""Gets a machine ready for the product: system packages, the virtual environment, the lock.
+"""Gets a machine ready for the product: system packages, virtual environments, their locks.
 
 Each step looks first and works only where something is missing, so that a second start costs
 a few milliseconds.
@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / ".venv"
-VENV_PYTHON = VENV / "bin" / "python"
 STATE = ROOT / ".cache" / "setup"
 MINIMUM_PYTHON = (3, 11)
 
@@ -33,6 +31,37 @@ LIBRARY_FOLDERS = ("/lib", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 
 class SetupError(Exception):
     """Setup cannot go on. The text says what happened and what to do."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment and the lock that says what is in it.
+
+    One that stands ``on`` another sees its packages and holds only what the lock has beyond them.
+    """
+
+    folder: Path
+    lock: str
+    on: "Environment | None" = None
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def packages(self) -> Path:
+        """Where the packages for this release of Python lie."""
+        return self.folder / "lib" / f"python{_release()}" / "site-packages"
+
+    @property
+    def stamp(self) -> Path:
+        """What was installed last, in a file."""
+        return self.folder / f"installed-{self.lock}"
+
+
+PRODUCT = Environment(ROOT / ".venv", "requirements.txt")
+# A layer of its own: what checks the product never changes what a class is working with.
+CHECKS = Environment(ROOT / ".venv-test", "requirements-dev.txt", on=PRODUCT)
 
 
 @dataclass(frozen=True)
@@ -111,48 +140,63 @@ def has_library(file_name: str) -> bool:
 def packages_for_running() -> dict[str, bool]:
     """What ``./run`` wants from the system, and whether it is there."""
     wanted = {name: has_library(file) for name, file in PDF_LIBRARIES.items()}
-    if not VENV_PYTHON.exists():
+    if not PRODUCT.python.exists():
         wanted = {"python3-venv": _has_module("ensurepip"), **wanted}
     return wanted
 
 
-def ensure_environment(lock: str, *, wheels: Path | None = None) -> None:
-    """Make ``.venv`` and install ``lock`` into it, unless exactly that stands there already.
+def ensure_environment(environment: Environment, *, wheels: Path | None = None) -> None:
+    """Make the virtual environment and install its lock, unless exactly that stands there already.
 
-    Raises SetupError with the remedy when either cannot be done.
+    What it stands on comes first. Raises SetupError with the remedy when it cannot be done.
     """
-    if _is_installed(lock):
+    if environment.on is not None:
+        ensure_environment(environment.on, wheels=wheels)
+    if _is_installed(environment):
         return
     with _one_at_a_time():
-        if _is_installed(lock):  # another start was first
+        if _is_installed(environment):  # another start was first
             return
-        _ensure_venv()
-        _install(lock, wheels)
+        _ensure_venv(environment)
+        _install(environment, wheels)
 
 
-def _is_installed(lock: str) -> bool:
-    return VENV_PYTHON.exists() and _read(_stamp(lock)) == _fingerprint(lock)
+def _is_installed(environment: Environment) -> bool:
+    return environment.python.exists() and _read(environment.stamp) == _fingerprint(environment)
 
 
-def _stamp(lock: str) -> Path:
-    return VENV / f"installed-{lock}"
-
-
-def _fingerprint(lock: str) -> str:
-    """Changes with the lock and with the Python that the packages were installed for.
+def _fingerprint(environment: Environment) -> str:
+    """Changes with the lock, with the Python that the packages were installed for, and with the
+    environment below.
 
     The whole text, not its hash: hashlib alone would add a fifth to what `./run` keeps in
     memory.
     """
-    return f"python {sys.version_info[0]}.{sys.version_info[1]}\n{_read(ROOT / lock)}"
+    below = ""
+    if environment.on is not None:
+        # Written when an environment is made: one that was made again may lack what it had.
+        made_at = (environment.on.folder / "pyvenv.cfg").stat().st_mtime_ns
+        below = f"on one made at {made_at}\n{_read(environment.on.stamp)}"
+    return f"python {_release()}\n{below}{_read(ROOT / environment.lock)}"
 
 
-def _ensure_venv() -> None:
-    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    if VENV_PYTHON.exists() and (VENV / "lib" / version).is_dir():
-        return
-    say("Making the virtual environment in .venv")
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+def _release() -> str:
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def _ensure_venv(environment: Environment) -> None:
+    folder = environment.folder
+    if not (environment.python.exists() and environment.packages.is_dir()):
+        _make_venv(folder)
+    if environment.on is not None:
+        # Counted from here, so that the project's folder may be moved.
+        below = os.path.relpath(environment.on.packages, environment.packages)
+        (environment.packages / "below.pth").write_text(f"{below}\n")
+
+
+def _make_venv(folder: Path) -> None:
+    say(f"Making the virtual environment in {folder.name}")
+    command = [sys.executable, "-m", "venv", "--clear", str(folder)]
     if not _has_module("ensurepip"):
         # Debian keeps ensurepip in python3-venv; the system's pip can do its part from outside.
         if not _has_module("pip"):
@@ -162,16 +206,16 @@ def _ensure_venv() -> None:
             )
         command.insert(-1, "--without-pip")
     if _run(command) != 0:
-        shutil.rmtree(VENV, ignore_errors=True)  # half an environment would pass for a whole one
+        shutil.rmtree(folder, ignore_errors=True)  # half an environment would pass for a whole one
         raise SetupError(
-            "The virtual environment in .venv could not be made. The lines above say why; often "
-            "the folder may not be written to, or the disk is full."
+            f"The virtual environment in {folder.name} could not be made. The lines above say why; "
+            "often the folder may not be written to, or the disk is full."
         )
 
 
-def _install(lock: str, wheels: Path | None) -> None:
-    python = str(VENV_PYTHON)
-    if any((VENV / "lib").glob("python*/site-packages/pip")):
+def _install(environment: Environment, wheels: Path | None) -> None:
+    lock, python = environment.lock, str(environment.python)
+    if (environment.packages / "pip").is_dir():
         pip = [python, "-m", "pip"]
         options = []
     else:
@@ -185,7 +229,7 @@ def _install(lock: str, wheels: Path | None) -> None:
     if wheels is not None:
         options += ["--no-index", "--find-links", str(wheels)]
     say(f"Installing the Python packages of {lock} (a minute or two, only when they changed)")
-    _stamp(lock).unlink(missing_ok=True)
+    environment.stamp.unlink(missing_ok=True)
     if _run([*pip, "install", *options, "-r", str(ROOT / lock)]) != 0:
         if wheels is not None:
             remedy = (
@@ -196,13 +240,10 @@ def _install(lock: str, wheels: Path | None) -> None:
         else:
             remedy = (
                 "Check the network and start again. Without a network, bring the packages on a "
-                "stick and start with: ./run --wheels FOLDER"
+                "stick and start again with: --wheels FOLDER"
             )
         raise SetupError(f"The Python packages could not be installed. {remedy}")
-    _stamp(lock).write_text(_fingerprint(lock))
-    if lock == "requirements-dev.txt":
-        # It holds every line of requirements.txt; a test says so.
-        _stamp("requirements.txt").write_text(_fingerprint("requirements.txt"))
+    environment.stamp.write_text(_fingerprint(environment))
 
 
 @contextlib.contextmanager

@@ -98,8 +98,8 @@ def obstacle() -> str:
         import playwright.sync_api  # noqa: F401
     except ImportError:
         return (
-            "Playwright is not installed. Install it: python3 -m pip install --require-hashes "
-            "-r requirements-dev.txt (./test does so in .venv)"
+            "Playwright is not installed here. It is in requirements-dev.txt; ./test installs that "
+            "in .venv-test: .venv-test/bin/python manage.py bench pages"
         )
     return "" if _chromium() else "Chromium is not installed. Install it: apt-get install chromium"
 
