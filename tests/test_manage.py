@@ -114,6 +114,18 @@ def test_data_folder_is_named_as_for_run(installed, given):
     assert answer.stdout.split()[2] == str(installed / "classroom" / "cbt.sqlite3")
 
 
+@pytest.mark.parametrize(
+    ("data", "media"), [(ROOT / "var", ROOT / "media"), (Path("/srv/a"), Path("/srv/a/media"))]
+)
+def test_media_are_looked_for_where_run_keeps_them(installed, data, media):
+    """A backup of the default folder, named, must not leave the pictures behind."""
+    say = "from django.conf import settings; print(settings.MEDIA_ROOT)"
+
+    answer = run(BARE_PYTHON, installed, "shell", "--data", data, "--no-imports", "-c", say)
+
+    assert answer.stdout.strip() == str(media)
+
+
 def test_data_without_a_folder_is_refused(installed):
     answer = run(BARE_PYTHON, installed, "check", "--data")
 

@@ -72,6 +72,19 @@ def test_setup_makes_no_data_and_starts_nothing(steps_of_setup, tmp_path, monkey
     assert "Set up." in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("given", "media"),
+    [([], "media"), (["--data", "var"], "media"), (["--data", "other"], "other/media")],
+)
+def test_default_folder_is_the_same_box_whether_it_is_named_or_not(given, media, monkeypatch):
+    for name in ("CBT_DATA_DIR", "CBT_MEDIA_DIR", "CBT_CALLED_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "argv", ["./run", *given])
+
+    assert run_box._options().media == ROOT / media
+
+
 def test_second_start_on_the_same_data_is_refused(tmp_path):
     with run_box._lock(tmp_path), pytest.raises(SetupError, match=rf"process {os.getpid()}\)"):
         run_box._lock(tmp_path)

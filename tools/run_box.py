@@ -165,7 +165,8 @@ def _options() -> Options:
     origin = Path(os.environ.pop("CBT_CALLED_FROM", os.getcwd()))
     chosen = given.data or os.environ.get("CBT_DATA_DIR")
     data = (origin / chosen).resolve() if chosen else ROOT / "var"
-    media = data / "media" if chosen else ROOT / "media"
+    # The default folder is the same box, whether it was named or not.
+    media = ROOT / "media" if data == ROOT / "var" else data / "media"
     if os.environ.get("CBT_MEDIA_DIR"):
         media = (origin / os.environ["CBT_MEDIA_DIR"]).resolve()
     wheels = (origin / given.wheels).resolve() if given.wheels else None

@@ -1,7 +1,8 @@
 """Settings every profile shares.
 
 Everything a box keeps lies in one data folder (``CBT_DATA_DIR``): the database, the keys, the
-logs and, when a folder is named explicitly, the media. Nothing here makes an outbound call.
+logs and the media. Only the default folder, ``var/``, has its media beside it, in ``media/``.
+Nothing here makes an outbound call.
 """
 
 from pathlib import Path
@@ -22,7 +23,7 @@ DATA_DIR = Path(env("CBT_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 MEDIA_ROOT = Path(
     env(
         "CBT_MEDIA_DIR",
-        default=str(DATA_DIR / "media" if "CBT_DATA_DIR" in env.ENVIRON else BASE_DIR / "media"),
+        default=str(BASE_DIR / "media" if DATA_DIR == BASE_DIR / "var" else DATA_DIR / "media"),
     )
 ).resolve()
 KEYS_DIR = DATA_DIR / "keys"

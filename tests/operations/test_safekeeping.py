@@ -295,6 +295,15 @@ def test_commands_say_that_the_database_cannot_be_used(command, tmp_path, monkey
         call_command(command, tmp_path / "file.zip")
 
 
+def test_restore_command_says_how_to_start_the_box(file, empty, monkeypatch, capsys, settings):
+    settings.DATA_DIR = empty.folder
+    monkeypatch.setattr("cbt.operations.management.commands.restore.this_box", lambda: empty)
+
+    call_command("restore", file)
+
+    assert f"Start it with ./run --data {empty.folder}. " in capsys.readouterr().out
+
+
 def test_restore_refuses_a_box_with_people(file, empty):
     restore(file, box=empty)
     before = listing(empty.folder)

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import DatabaseError
 
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         except DatabaseError as problem:
             raise CommandError(f"The database cannot be used: {problem}") from problem
         self.stdout.write(f"This box is again what it was on {manifest['made_at']}.")
+        default = settings.DATA_DIR == settings.BASE_DIR / "var"
+        start = "./run" if default else f"./run --data {settings.DATA_DIR}"
         self.stdout.write(
-            "Start it with ./run. The box the backup was made of must not run any more: two boxes "
-            "with one identity would give the same certificate numbers."
+            f"Start it with {start}. The box the backup was made of must not run any more: two "
+            "boxes with one identity would give the same certificate numbers."
         )
