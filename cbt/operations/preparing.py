@@ -42,6 +42,8 @@ class CannotPrepare(Exception):
 
 def prepare(*, folder: Path, is_empty: bool, at: datetime.datetime, say: Say) -> None:
     """Do whatever is needed before the server starts. Raises CannotPrepare."""
+    # People's records and the box's keys: for its owner only.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     state = _State(folder)
     migrate(say)
     give_pictures_a_place()

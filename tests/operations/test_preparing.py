@@ -39,6 +39,17 @@ def made(monkeypatch):
     return calls
 
 
+def test_first_start_makes_the_folder_for_its_owner_only(tmp_path, made, monkeypatch):
+    for step in ("migrate", "give_pictures_a_place", "collect_static", "make_keys"):
+        monkeypatch.setattr(preparing, step, lambda *args: None)
+    folder = tmp_path / "srv" / "classroom"
+
+    preparing.prepare(folder=folder, is_empty=False, at=clock.now(), say=lambda line: None)
+
+    assert folder.stat().st_mode & 0o077 == 0
+    assert made == ["courses", "demonstration"]
+
+
 def test_first_start_makes_courses_and_people(tmp_path, made):
     begin(tmp_path)
 
