@@ -82,10 +82,12 @@ def on_starting(server: Arbiter) -> None:
     from django.urls import NoReverseMatch, reverse
     from django.utils import translation
 
+    from cbt.lib.interface import speaking
+
     # What some pages load when they need it, loaded where both processes share it.
     import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
     for code, _name in settings.LANGUAGES:
-        with translation.override(code):
+        with speaking(code):
             translation.gettext("Name")
             # The first address looked up in a language builds the table for all of them.
             with suppress(NoReverseMatch):

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import override
 
+from cbt.lib.interface import speaking
 from courses.compiling import Spec, join, split
 from courses.models import LessonPage, Picture, Question, QuizPage
 from courses.publishing import course_page_of
@@ -41,7 +41,7 @@ def render_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     specs, words = split(page.body, picture=_draft_picture)
     blocks = [_with_question(block) for block in with_alts(present(join(specs, words)))]
     context = {"page": page, "steps": cut_into_steps(blocks), "role_links": []}
-    with override(_language_of(page)):
+    with speaking(_language_of(page)):
         return render(request, "courses/lesson_preview.html", context)
 
 
@@ -55,7 +55,7 @@ def render_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
             questions.append(
                 shown(joined, plain_layout(specs[0]), None, token=f"q{number}", number=number)
             )
-    with override(_language_of(page)):
+    with speaking(_language_of(page)):
         context = {"page": page, "questions": questions, "role_links": []}
         return render(request, "courses/quiz_preview.html", context)
 

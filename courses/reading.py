@@ -163,6 +163,11 @@ class Outline:
     languages: tuple[str, ...] = field(default_factory=tuple)
 
     @property
+    def language(self) -> str:
+        """What its words are in."""
+        return self.readable.language
+
+    @property
     def items(self) -> list[OutlineItem]:
         """All lessons and quizzes in order."""
         return [item for module in self.modules for item in module.items]

@@ -8,9 +8,9 @@ import uuid
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from wagtail.models import Page
 
+from cbt.lib.interface import speaking
 from courses.models import CoursePage, LessonPage
 
 
@@ -41,5 +41,5 @@ def start_page(sender: Any, page: Page, parent: Page, **kwargs: Any) -> None:
     if not isinstance(page, LessonPage) or len(page.body):
         return
     course = CoursePage.objects.ancestor_of(parent, inclusive=True).first()
-    with override(course.source_language if course else "en"):
+    with speaking(course.source_language if course else "en"):
         page.body = lesson_start()

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from cbt.certificates.strings import DRAFT_LANGUAGES
 from cbt.lib import names
 from cbt.lib.canonical import plain
 from cbt.lib.clock import add_months
+from cbt.lib.interface import speaking
 from cbt.lib.languages import known, preferred
 from cbt.people.enums import UnitKind
 from cbt.people.models import Unit
@@ -49,7 +50,7 @@ def collect(
     if expires_on is None and months:
         expires_on = add_months(issued_on, months)
     places = _places(completion)
-    with translation.override(language):
+    with speaking(language):
         server_name = str(settings.CBT_SERVER_NAME)
     facts: Facts = plain(
         {

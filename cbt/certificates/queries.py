@@ -14,7 +14,7 @@ from cbt.certificates.enums import GENUINE, CertificateState, Outcome, PrintStat
 from cbt.certificates.exceptions import PrintingUnavailable
 from cbt.certificates.models import Certificate
 from cbt.certificates.tasks import print_certificate
-from cbt.lib.languages import pick
+from cbt.lib.languages import pick, preferred
 from cbt.people.models import User
 
 # From so many days before the end a certificate says how long it still holds.
@@ -27,6 +27,7 @@ class Card:
 
     certificate: Certificate
     title: str
+    language: str
     state: CertificateState
     days_left: int | None
     withdrawn_on: datetime.date | None
@@ -50,8 +51,9 @@ def certificates_of(user: User, *, language: str, today: datetime.date) -> list[
     return [
         Card(
             certificate=certificate,
-            title=pick(certificate.facts["course"]["titles"], language)
+            title=pick(titles := certificate.facts["course"]["titles"], language)
             or certificate.facts["course"]["code"],
+            language=preferred(language, titles),
             state=certificate.state_on(today),
             days_left=(certificate.expires_on - today).days if certificate.expires_on else None,
             withdrawn_on=_withdrawn_on(certificate),

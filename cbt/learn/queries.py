@@ -121,11 +121,13 @@ def own_slot(user: User, attempt: UUID, position: int) -> AttemptSlot:
     return slot
 
 
-def quiz_title(attempt: Attempt, language: str) -> str:
-    """The title of the quiz and nothing else of its course (two small queries)."""
+def quiz_title(attempt: Attempt, language: str) -> tuple[str, str]:
+    """The title of the quiz and its language, nothing else of its course (two small queries)."""
     version, source_language = Course.objects.values_list("current", "source_language").get(
         enrolments=attempt.enrolment_id
     )
     editions = load_editions(CourseWordsEdition, [version]).get(version, {})
     chosen = choose(editions, language, source_language=source_language)
-    return chosen.words.get(path_of(str(attempt.quiz_id), "title"), "") if chosen else ""
+    if chosen is None:
+        return "", language
+    return chosen.words.get(path_of(str(attempt.quiz_id), "title"), ""), chosen.language

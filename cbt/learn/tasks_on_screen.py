@@ -39,8 +39,8 @@ def row_url(row: TaskRow) -> str:
     return reverse("learn:quiz", args=[row.item.id])
 
 
-def task(row: TaskRow) -> dict[str, Any]:
-    """One row of a course page, for ``_task.html``."""
+def task(row: TaskRow, language: str) -> dict[str, Any]:
+    """One row of a course page, for ``_task.html``; ``language`` is what its title is in."""
     state: str = row.state
     note = row.locked_because or _kind_note(row)
     if row.item.kind == "quiz":
@@ -55,6 +55,7 @@ def task(row: TaskRow) -> dict[str, Any]:
         state = "locked"
     return {
         "title": row.item.title,
+        "language": language,
         "url": "" if row.is_locked else row_url(row),
         "note": note,
         "meta": meta,
@@ -82,6 +83,7 @@ def course_task(course: CourseProgress) -> dict[str, Any]:
         }
     return {
         "title": course.outline.title,
+        "language": course.outline.language,
         "url": reverse("learn:course", args=[course.outline.course.pk]),
         "note": note,
         "meta": _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.rows)},
@@ -107,6 +109,7 @@ def continue_card(course: CourseProgress) -> dict[str, Any]:
         url = reverse("learn:attempt", args=[row.open_attempt])
     return {
         "course": course.outline.title,
+        "language": course.outline.language,
         "title": row.item.title,
         "about": about,
         "url": url,

@@ -5,6 +5,7 @@ rules are the catalogues' business (they follow Django's own headers for each la
 """
 
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -38,9 +39,19 @@ LANGUAGE_CHOICES: list[tuple[str, str]] = [
 FALLBACKS: tuple[str, ...] = ("ru", "en")
 
 
+# Who reads, and the language of the screens they get (see ``cbt.lib.interface.speaking``).
+reader: ContextVar[tuple[str, str]] = ContextVar("reader", default=("", ""))
+
+
 def current_language() -> str:
-    """The language of the request, as one of our codes; English where translation is off."""
-    return get_language() or "en"
+    """The language of the person who reads, as one of our codes: for courses, quizzes, places.
+
+    The screens around them may be in another one, which Django's ``get_language`` tells. Where
+    somebody else's language was activated in between, it is that one.
+    """
+    wanted, shown = reader.get()
+    active = get_language() or "en"
+    return wanted if wanted and active == shown else active
 
 
 def known(code: str) -> str:

@@ -8,16 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cbt import __version__
-from cbt.lib.languages import LANGUAGE_CHOICES
+from cbt.lib.languages import LANGUAGE_CHOICES, current_language
 from cbt.people.permissions import Access, access_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Languages, the roles a person can switch between, and what the footer says."""
+    """Languages, the person's own, the roles they can switch between, and what the footer says."""
     user = getattr(request, "user", None)
     access = access_of(user) if user is not None else None
     return {
         "languages": LANGUAGE_CHOICES,
+        "own_language": current_language(),
         "role_links": _role_links(request, access) if access and access.is_staff else [],
         "server_name": settings.CBT_SERVER_NAME,
         "product_version": __version__,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cbt.lib import clock
+from cbt.lib.interface import speaking
 from cbt.lib.languages import BY_CODE
 
 SEEN_KEY = "seen"
@@ -44,7 +45,10 @@ class IdleSessionMiddleware:
 
 
 class LanguageMiddleware:
-    """The language of a page: the person's own, else the cookie of this PC, else the browser's."""
+    """The language of a page: the person's own, else the cookie of this PC, else the browser's.
+
+    What the page is written in where that language has no interface: ``cbt.lib.interface``.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,11 +60,10 @@ class LanguageMiddleware:
             code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
             if code not in BY_CODE:
                 code = translation.get_language_from_request(request)
-        translation.activate(code)
-        request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language() or "en")
-        translation.deactivate()
+        with speaking(code):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
 
 

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cbt.lib import clock
+from cbt.lib.interface import speaking
 from cbt.lib.languages import BY_CODE
 from cbt.people import actions
 from cbt.people.forms import (
@@ -144,7 +144,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         actions.set_language(user=user, language=language)
-        with override(language):
+        with speaking(language):
             messages.success(request, _("Your settings are saved."))
         return redirect("people:profile")
     context = {"form": form, "person": user, "is_pin": uses_pin(user)}

@@ -67,6 +67,7 @@ class SummaryRow:
 
     position: int
     stem: str
+    language: str
     is_answered: bool
     is_flagged: bool
 
@@ -84,6 +85,7 @@ def summary_rows(attempt: Attempt, language: str) -> list[SummaryRow]:
             SummaryRow(
                 position=slot.position,
                 stem=stem_text(words[version.pk].words, version.spec),
+                language=words[version.pk].language,
                 is_answered=event is not None and event.response is not None,
                 is_flagged=event is not None and event.is_flagged,
             )
@@ -97,6 +99,7 @@ class ReviewRow:
 
     position: int
     stem: str
+    language: str
     image: dict[str, Any] | None
     review: dict[str, Any]
 
@@ -116,6 +119,7 @@ def review_rows(attempt: Attempt, language: str) -> list[ReviewRow]:
             ReviewRow(
                 position=slot.position,
                 stem=screen["stem"],
+                language=words[version.pk].language,
                 image=screen["image"],
                 review=reviewed(joined, event.response if event else None),
             )

@@ -1,5 +1,7 @@
 """The trainee's home: one Continue card that goes to the exact place."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -65,3 +67,33 @@ def test_number_of_queries_does_not_grow_with_courses(
     client.get(reverse("learn:home"))  # notes that the session is alive
     with django_assert_num_queries(8):
         client.get(reverse("learn:home"))
+
+
+@pytest.mark.parametrize("code", ["kk", "ky", "tg", "tk", "uz"])
+def test_language_without_screens_gets_russian_ones_that_say_so(client, trainee, code):
+    trainee.language = code
+    trainee.save()
+    answer = client.get(reverse("learn:home"))
+    page = answer.content.decode()
+    assert '<html lang="ru">' in page
+    assert answer["Content-Language"] == "ru"
+    assert "<h2>Мои курсы</h2>" in page
+    assert "Welcome" not in page
+    assert f'value="{code}" lang="{code}" aria-current="true"' in page
+
+
+def test_date_is_in_the_language_of_the_words_around_it(client, trainee, enrolment):
+    trainee.language = "kk"
+    trainee.save()
+    enrolment.due_date = datetime.date(2026, 12, 2)
+    enrolment.save()
+    assert "2\xa0декабря 2026\xa0г." in client.get(reverse("learn:home")).content.decode()
+
+
+def test_titles_of_a_course_in_another_language_than_the_screens_say_so(client, trainee):
+    trainee.language = "tg"
+    trainee.save()
+    enrol(user=trainee, course=content.SmallCourse().course, actor=None, at=NOON)
+    page = client.get(reverse("learn:home")).content.decode()
+    assert page.count('<p lang="en"><a class="task-link"') == 1
+    assert page.count('<p><a class="task-link"') == 1

@@ -12,6 +12,7 @@ from courses.compiling import path_of
 from courses.freezing import freeze
 from courses.models import LessonEdition
 from courses.questions.layout import make_layout
+from tests.factories import content
 from tests.factories.records import NOON
 from tests.learn.conftest import browser_of
 
@@ -122,7 +123,24 @@ def test_lesson_in_a_language_that_is_not_ready_says_which_one_is_shown(client, 
     trainee.save()
     page = client.get(step(lesson, 1)).content.decode()
     assert "[ru] Text of step 1" in page
-    assert 'lang="ru"' in page
+    assert "Вы читаете его на языке: Русский." in page
+
+
+def test_text_in_another_language_than_the_screens_says_so(client, lesson, trainee):
+    content.translate(lesson.current, "kk")
+    trainee.language = "kk"
+    trainee.save()
+    page = client.get(step(lesson, 1)).content.decode()
+    assert '<html lang="ru">' in page
+    assert '<article lang="kk">' in page
+    assert "[kk] Text of step 1" in page
+    assert "Продолжить" in page
+    # The course around the lesson has Russian words, as the screens have.
+    assert '<p class="kicker" lang="ru">[ru] Lesson 2</p>' in page
+
+
+def test_text_in_the_language_of_the_screens_says_nothing(client, lesson):
+    assert "<article>" in client.get(step(lesson, 1)).content.decode()
 
 
 @pytest.mark.parametrize(

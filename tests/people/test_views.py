@@ -568,3 +568,12 @@ def test_service_number_in_cyrillic_is_found_in_any_case(client):
         {"agency": user.agency.pk, "service_number": "яб-12", "pin": "482913"},
     )
     assert page.status_code == 302
+
+
+def test_door_in_a_language_without_screens_is_russian_and_says_what_was_chosen(client):
+    client.post("/language/", {"language": "uz"})
+    response = client.get("/sign-in/")
+    page = response.content.decode()
+    assert '<html lang="ru">' in page
+    assert response["Content-Language"] == "ru"
+    assert '<span lang="uz">Oʻzbekcha</span>' in page

@@ -14,7 +14,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import time_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +21,7 @@ from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
 from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title
 from cbt.lib import clock
-from cbt.lib.languages import BY_CODE, preferred
+from cbt.lib.languages import BY_CODE, current_language, preferred
 from cbt.people.requests import SignedInRequest, browser_of
 from cbt.quizzes import actions
 from cbt.quizzes.exceptions import (
@@ -69,7 +68,7 @@ def _is_here(request: SignedInRequest, attempt: Attempt) -> bool:
 def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
     """The start page: what is asked, how many tries, and one button."""
     row, enrolment = own_quiz(request.user, quiz)
-    progress = progress_in(enrolment, get_language() or "en")
+    progress = progress_in(enrolment, current_language())
     task = progress.row(quiz) if progress else None
     if progress is None or task is None:
         raise Http404
@@ -171,13 +170,15 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
                 return redirect("learn:question", attempt=attempt, position=position)
         else:
             return _after_save(request, slot)
-    screen = question_screen(slot, get_language() or "en")
+    screen = question_screen(slot, current_language())
+    title, title_language = quiz_title(row, current_language())
     return render(
         request,
         "learn/question.html",
         {
             "attempt": row,
-            "quiz_title": quiz_title(row, get_language() or "en"),
+            "quiz_title": title,
+            "quiz_title_language": title_language,
             "screen": screen,
             "question": screen.question,
             "error": error,
@@ -187,7 +188,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
             "previous": position - 1,
             "question_language": screen.language,
             "question_language_name": BY_CODE[screen.language].endonym,
-            "is_other_language": screen.language != (get_language() or "en"),
+            "is_other_language": screen.language != current_language(),
         },
         status=400 if error else 200,
     )
@@ -212,7 +213,7 @@ def _save(request: SignedInRequest, slot: AttemptSlot) -> None:
         seq=_number(request, "seq"),
         answer=answer,
         is_flagged=request.POST.get("flag") == "1",
-        language=preferred(get_language() or "en", slot.attempt.languages),
+        language=preferred(current_language(), slot.attempt.languages),
         at=clock.now(),
         given_as=_given_as(request),
     )
@@ -284,7 +285,7 @@ def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
         return redirect("learn:result", attempt=attempt)
     if not _is_here(request, row):
         return render(request, "learn/elsewhere.html", _shell(row))
-    rows = summary_rows(row, get_language() or "en")
+    rows = summary_rows(row, current_language())
     open_rows = [item for item in rows if not item.is_answered]
     if request.method == "POST":
         if not open_rows or request.POST.get("sure") == "1":
@@ -313,7 +314,7 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     row = own_attempt(request.user, attempt)
     if row.is_open or row.grading is None:
         return redirect("learn:attempt", attempt=attempt)
-    language = get_language() or "en"
+    language = current_language()
     progress = progress_in(row.enrolment, language)
     if progress is None:
         raise Http404
@@ -323,7 +324,7 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
     task = progress.row(row.quiz_id)
     limits = tries(row.quiz, used=task.attempts_used) if task else None
-    cards = certificates_of(request.user, language=get_language() or "en", today=clock.today())
+    cards = certificates_of(request.user, language=current_language(), today=clock.today())
     return render(
         request,
         "learn/result.html",
@@ -364,6 +365,7 @@ def _summary_task(attempt: Attempt, row: SummaryRow) -> dict[str, Any]:
     """One question on the summary page, for ``_task.html``."""
     return {
         "title": f"{row.position}. {Truncator(row.stem).words(16)}",
+        "language": row.language,
         "url": reverse("learn:question", args=[attempt.pk, row.position]),
         "note": _("Marked to check later") if row.is_flagged else "",
         "meta": "",
@@ -381,7 +383,7 @@ def _of_points(score: Decimal, points: Decimal) -> str:
 
 def _shell(attempt: Attempt) -> dict[str, Any]:
     """What every page of an attempt needs around it."""
-    progress = progress_in(attempt.enrolment, get_language() or "en")
+    progress = progress_in(attempt.enrolment, current_language())
     if progress is None:
         raise Http404
     row = progress.row(attempt.quiz_id)

@@ -37,7 +37,7 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
                 {
                     "title": module.title,
                     "summary": module.summary,
-                    "tasks": [tasks_on_screen.task(row) for row in module.rows],
+                    "tasks": [tasks_on_screen.task(row, outline.language) for row in module.rows],
                 }
                 for module in progress.modules
             ],
