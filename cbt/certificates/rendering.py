@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from cbt.certificates.exceptions import FetchRefused, PrintingUnavailable
 from cbt.certificates.fonts import BOLD, CODE, FONTS_DIR, REGULAR
 from cbt.certificates.models import Certificate
 from cbt.certificates.strings import STRINGS
+from cbt.lib.interface import writing
 
 SCHEME = "certificate:"
 STYLE = Path(__file__).parent / "assets" / "certificate.css"
@@ -147,7 +148,7 @@ def _press() -> Press:
     paper()
     for language in STRINGS:
         seal(*seal_words(language))
-        with translation.override(language):
+        with writing(language):
             date_format(timezone.localdate(), "DATE_FORMAT")  # reads the catalogue of a language
     # What stays for the life of the process is no longer looked through for garbage: such a
     # search in the middle of a certificate took as long as the certificate.

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import formats
 
 from cbt.certificates import claims, fonts, letters
 from cbt.certificates.facts import course_title
 from cbt.certificates.models import Certificate
 from cbt.certificates.strings import SEAL_BELOW, STRINGS, Strings
+from cbt.lib.interface import writing
 from cbt.lib.languages import pick
 
 Sizes = tuple[float, ...]
@@ -73,8 +74,6 @@ class Sheet:
 # Millimetres from the left edge and in width: of the text, and of the row of facts.
 LEFT, MEASURE = 30.5, 236.0
 FACTS_TOP = 133.2
-# Django's catalogues write these languages' months with a capital; the languages do not.
-_SMALL_MONTHS = frozenset({"kk", "tk", "uz"})
 _NAME_SIZES = (29, 27, 25, 22, 19, 17, 15, 13, 11.5, 10, 9)
 _COURSE_SIZES = (20, 18, 16, 14, 12.5, 11, 10, 9, 8)
 _LINE_SIZES = (10, 9, 8, 7, 6, 5)
@@ -206,9 +205,8 @@ def sheet_of(certificate: Certificate) -> Sheet:
 
 def long_date(day: str, language: str) -> str:
     """An ISO date in words of ``language``."""
-    with translation.override(language):
-        text = formats.date_format(datetime.date.fromisoformat(day), "DATE_FORMAT")
-    return text.lower() if language in _SMALL_MONTHS else text
+    with writing(language):
+        return formats.date_format(datetime.date.fromisoformat(day), "DATE_FORMAT")
 
 
 def _joined(*parts: str) -> str:
@@ -217,7 +215,7 @@ def _joined(*parts: str) -> str:
 
 
 def _decimal(value: str | float, language: str) -> str:
-    with translation.override(language):
+    with writing(language):
         return formats.number_format(Decimal(str(value)), use_l10n=True)
 
 

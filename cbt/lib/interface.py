@@ -9,7 +9,9 @@ the same languages step in one after the other.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -55,9 +57,25 @@ def _has_catalogue(code: str, paths: tuple[str, ...]) -> bool:
 
 
 def _complete(code: str) -> None:
-    """Let the language's catalogue fall back as FALLBACKS says, where Django has English only."""
+    """Put right in Django's catalogue of a language: where it falls back, and its months.
+
+    Django falls back to English only, and writes months with a capital where the language does
+    not; ``cbt.lib.formats`` has them right beside the patterns of dates.
+    """
     if code in (SOURCE, *FALLBACKS):
         return
-    catalogue = trans_real.translation(code)
+    catalogue: Any = trans_real.translation(code)
+    fallback = trans_real.translation(FALLBACKS[0])
+    if catalogue._fallback is fallback:
+        return
+    for english, name in zip(_months(SOURCE), _months(code), strict=True):
+        # The name alone, and the one beside a day.
+        catalogue._catalog[english] = name
+        catalogue._catalog[f"alt. month{trans_real.CONTEXT_SEPARATOR}{english}"] = name
     # Not add_fallback: it would hang Russian behind the English that all languages share.
-    catalogue._fallback = trans_real.translation(FALLBACKS[0])
+    catalogue._fallback = fallback
+
+
+def _months(code: str) -> tuple[str, ...]:
+    months: tuple[str, ...] = import_module(f"cbt.lib.formats.{code}.formats").MONTHS
+    return months

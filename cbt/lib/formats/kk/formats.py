@@ -1,4 +1,4 @@
-"""Kazakh, by CLDR (Django ships no formats for it)."""
+"""Kazakh, by CLDR (Django ships no formats for it, and months with a capital)."""
 
 DATE_FORMAT = "Y ж. j E"
 TIME_FORMAT = "H:i"
@@ -13,3 +13,17 @@ DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\u00a0"
 NUMBER_GROUPING = 3
+MONTHS = (
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
+)

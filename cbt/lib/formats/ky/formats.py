@@ -1,4 +1,4 @@
-"""Kyrgyz, by CLDR (Django has a decimal point where a comma is right)."""
+"""Kyrgyz, by CLDR (Django has a decimal point for the comma, and months with a capital)."""
 
 DATE_FORMAT = "Y-ж., j-E"
 TIME_FORMAT = "H:i"
@@ -13,3 +13,17 @@ DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\u00a0"
 NUMBER_GROUPING = 3
+MONTHS = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)

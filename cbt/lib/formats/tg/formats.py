@@ -1,4 +1,4 @@
-"""Tajik, by CLDR (Django copied the Russian year mark)."""
+"""Tajik, by CLDR (Django copied the Russian year mark, and has months without a capital)."""
 
 DATE_FORMAT = "d E Y"
 TIME_FORMAT = "H:i"
@@ -13,3 +13,17 @@ DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\u00a0"
 NUMBER_GROUPING = 3
+MONTHS = (
+    "Январ",
+    "Феврал",
+    "Март",
+    "Апрел",
+    "Май",
+    "Июн",
+    "Июл",
+    "Август",
+    "Сентябр",
+    "Октябр",
+    "Ноябр",
+    "Декабр",
+)

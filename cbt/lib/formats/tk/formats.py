@@ -1,4 +1,4 @@
-"""Turkmen, by CLDR (Django copied the Russian year mark)."""
+"""Turkmen, by CLDR (Django copied the Russian year mark, and has months with a capital)."""
 
 DATE_FORMAT = "j E Y"
 TIME_FORMAT = "H:i"
@@ -13,3 +13,17 @@ DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\u00a0"
 NUMBER_GROUPING = 3
+MONTHS = (
+    "ýanwar",
+    "fewral",
+    "mart",
+    "aprel",
+    "maý",
+    "iýun",
+    "iýul",
+    "awgust",
+    "sentýabr",
+    "oktýabr",
+    "noýabr",
+    "dekabr",
+)

@@ -1,4 +1,4 @@
-"""Uzbek, by CLDR."""
+"""Uzbek, by CLDR (Django has months with a capital)."""
 
 DATE_FORMAT = "j-E, Y"
 TIME_FORMAT = "H:i"
@@ -13,3 +13,17 @@ DATETIME_INPUT_FORMATS = ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\u00a0"
 NUMBER_GROUPING = 3
+MONTHS = (
+    "yanvar",
+    "fevral",
+    "mart",
+    "aprel",
+    "may",
+    "iyun",
+    "iyul",
+    "avgust",
+    "sentabr",
+    "oktabr",
+    "noyabr",
+    "dekabr",
+)
