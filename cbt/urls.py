@@ -10,6 +10,8 @@ from cbt.lib.closed import closed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("health", views.health, name="health"),
     path("", include("cbt.people.urls")),
     path("learn/", include("cbt.learn.urls")),

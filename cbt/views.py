@@ -6,7 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from cbt import __version__
 from cbt.people.permissions import access_of
@@ -24,6 +24,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if access.can_read_reports:
         return redirect("reports:completion")
     return redirect("learn:home")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What to do where somebody is stuck, on one screen."""
+    return render(request, "help.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """For whom the product works, what was tested, and what is missing."""
+    return render(request, "accessibility.html")
 
 
 @require_GET

@@ -98,3 +98,17 @@ def test_somebody_without_the_role_is_told_which_one_they_have(client):
     page = client.get(reverse("teach:home"))
     assert page.status_code == 403
     assert "Your role is Manager" in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/help/", "/accessibility/"])
+@pytest.mark.parametrize("who", [None, people.trainee, people.administrator])
+def test_help_and_accessibility_are_open_to_everybody(client, path, who):
+    if who is not None:
+        client.force_login(who())
+    assert client.get(path).status_code == 200
+
+
+def test_foot_of_each_page_leads_to_help_and_accessibility(client):
+    page = client.get("/sign-in/").content.decode()
+    assert 'href="/help/"' in page
+    assert 'href="/accessibility/"' in page

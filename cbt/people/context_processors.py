@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cbt import __version__
 from cbt.lib.languages import LANGUAGE_CHOICES, current_language
 from cbt.people.permissions import Access, access_of
+from cbt.people.requests import TEXT_SIZES, text_size
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +20,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "languages": LANGUAGE_CHOICES,
         "own_language": current_language(),
+        "text_sizes": TEXT_SIZES,
+        "text_size": text_size(request),
         "role_links": _role_links(request, access) if access and access.is_staff else [],
         "server_name": settings.CBT_SERVER_NAME,
         "product_version": __version__,

@@ -78,6 +78,9 @@ class MustChangeSecretMiddleware:
             "people:change_secret",
             "people:sign_out",
             "people:set_language",
+            "people:set_text_size",
+            "help",
+            "accessibility",
             "media",
             "health",
         }

@@ -9,6 +9,9 @@ from django.utils.crypto import get_random_string
 from cbt.people.models import User
 
 _BROWSER = "browser"
+# How large letters are on this PC, in per cent; 100 is no cookie.
+TEXT_SIZE_COOKIE = "cbt_text_size"
+TEXT_SIZES = ("100", "125", "150", "200")
 
 
 class SignedInRequest(HttpRequest):
@@ -23,6 +26,12 @@ def browser_of(request: HttpRequest) -> str:
         request.session[_BROWSER] = get_random_string(22)
     name: str = request.session[_BROWSER]
     return name
+
+
+def text_size(request: HttpRequest) -> str:
+    """The size of letters that was chosen on this PC; empty is the usual one."""
+    size = request.COOKIES.get(TEXT_SIZE_COOKIE, "")
+    return size if size in TEXT_SIZES[1:] else ""
 
 
 def pc_of(request: HttpRequest) -> str:

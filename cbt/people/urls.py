@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/staff/", views.staff_sign_in, name="staff_sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("language/", views.set_language, name="set_language"),
+    path("text-size/", views.set_text_size, name="set_text_size"),
     path("profile/", views.profile, name="profile"),
     path("profile/pin/", views.change_secret, name="change_secret"),
 ]

@@ -28,7 +28,13 @@ from cbt.people.forms import (
     typed,
 )
 from cbt.people.models import Unit, User
-from cbt.people.requests import SignedInRequest, browser_of, pc_of
+from cbt.people.requests import (
+    TEXT_SIZE_COOKIE,
+    TEXT_SIZES,
+    SignedInRequest,
+    browser_of,
+    pc_of,
+)
 from cbt.people.validators import uses_pin
 
 # The agency of the people who use this PC; most rooms serve few.
@@ -132,6 +138,23 @@ def set_language(request: HttpRequest) -> HttpResponse:
                 samesite="Lax",
                 secure=request.is_secure(),
             )
+    return response
+
+
+@require_POST
+def set_text_size(request: HttpRequest) -> HttpResponse:
+    """Write larger or smaller on this PC from now on."""
+    response = redirect(safe_next(request) or "home")
+    size = request.POST.get("size", "")
+    if size in TEXT_SIZES:
+        response.set_cookie(
+            TEXT_SIZE_COOKIE,
+            size,
+            # Until the browser is closed: the next person at this PC has other eyes.
+            max_age=None,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
     return response
 
 

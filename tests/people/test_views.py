@@ -577,3 +577,37 @@ def test_door_in_a_language_without_screens_is_russian_and_says_what_was_chosen(
     assert '<html lang="ru">' in page
     assert response["Content-Language"] == "ru"
     assert '<span lang="uz">Oʻzbekcha</span>' in page
+
+
+# --- The size of letters ----------------------------------------------------------------------
+
+
+def test_text_size_is_kept_on_the_pc_and_on_every_page(client):
+    response = client.post("/text-size/", {"size": "150", "next": "/help/"})
+    assert response["Location"] == "/help/"
+    assert client.cookies["cbt_text_size"].value == "150"
+    page = client.get("/help/").content.decode()
+    assert 'data-text="150"' in page
+    assert 'value="150" aria-current="true"' in page
+
+
+def test_usual_text_size_needs_no_cookie(client):
+    page = client.get("/help/").content.decode()
+    assert "data-text" not in page
+    assert 'value="100" aria-current="true"' in page
+    client.post("/text-size/", {"size": "200"})
+    client.post("/text-size/", {"size": "100"})
+    assert "data-text" not in client.get("/help/").content.decode()
+
+
+@pytest.mark.parametrize("size", ["", "1000", "150;x"])
+def test_unknown_text_size_changes_nothing(client, size):
+    assert client.post("/text-size/", {"size": size}).status_code == 302
+    client.cookies["cbt_text_size"] = size
+    assert "data-text" not in client.get("/help/").content.decode()
+
+
+def test_text_size_needs_a_post_and_stays_on_this_server(client):
+    assert client.get("/text-size/").status_code == 405
+    response = client.post("/text-size/", {"size": "150", "next": "https://elsewhere.example/"})
+    assert response["Location"] == "/"
