@@ -36,11 +36,12 @@ def question_context(question: Question) -> dict[str, Any]:
     }
 
 
-def render_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
-    """All steps of the draft below one another."""
+def render_lesson(request: HttpRequest, page: LessonPage, *, at_wall: bool = False) -> HttpResponse:
+    """All steps of the draft below one another; ``at_wall`` is the projector view."""
     specs, words = split(page.body, picture=_draft_picture)
     blocks = [_with_question(block) for block in with_alts(present(join(specs, words)))]
     context = {"page": page, "steps": cut_into_steps(blocks), "role_links": []}
+    context["at_wall"] = at_wall
     with speaking(_language_of(page)):
         return render(request, "courses/lesson_preview.html", context)
 

@@ -120,3 +120,6 @@ def test_pages_of_a_shipped_course_keep_their_budget(package, client):
 
     assert len(steps) >= len(lessons) >= 3
     assert over_budget(client, steps) == {}
+    walls = [f"{path}?view=projector" for path in steps if path.endswith("/1/")]
+    assert len(walls) == len(lessons)
+    assert over_budget(client, walls) == {}

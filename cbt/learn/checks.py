@@ -28,15 +28,25 @@ from courses.reading import (
 
 
 class Checks:
-    """The questions of one step, for one person and request."""
+    """The questions of one step, for one person and request.
+
+    Without ``shows_answers`` they are as nobody has answered them: for a wall and for paper.
+    """
 
     def __init__(
-        self, request: SignedInRequest, own: OwnLesson, text: LessonText, here: Step
+        self,
+        request: SignedInRequest,
+        own: OwnLesson,
+        text: LessonText,
+        here: Step,
+        *,
+        shows_answers: bool = True,
     ) -> None:
         self._request = request
         self._own = own
         self._text = text
         self._here = here
+        self._shows_answers = shows_answers
         self._errors: dict[str, str] = {}
         self._opened: set[str] = set()
         self._versions = self._load_versions()
@@ -50,7 +60,7 @@ class Checks:
         return {str(key): version for key, version in published_versions(keys).items()}
 
     def _load_answers(self) -> dict[str, CheckAnswer]:
-        if not self._versions:
+        if not self._versions or not self._shows_answers:
             return {}
         rows = CheckAnswer.objects.filter(
             enrolment=self._own.enrolment,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("courses/<uuid:course>/", courses.course, name="course"),
     path("lessons/<uuid:lesson>/", lessons.lesson, name="lesson"),
+    path("lessons/<uuid:lesson>/print/", lessons.print_lesson, name="print_lesson"),
     path("lessons/<uuid:lesson>/<int:number>/", lessons.step, name="step"),
     path("quizzes/<uuid:quiz>/", attempts.quiz, name="quiz"),
     path("attempts/<uuid:attempt>/", attempts.resume, name="attempt"),

@@ -268,10 +268,15 @@ class LessonPage(ContentPage):
     def learn_path(self) -> str | None:
         return reverse("learn:lesson", args=[self.translation_key])
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """As the trainee reads it, and large for the wall."""
+        return [*super().preview_modes, ("projector", _("Projector view"))]
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from courses.preview import render_lesson
 
-        return render_lesson(request, self)
+        return render_lesson(request, self, at_wall=mode_name == "projector")
 
 
 class QuizPage(ContentPage):

@@ -249,6 +249,18 @@ def test_preview_of_a_lesson_shows_all_steps_and_no_key(places: dict[str, Any]) 
     assert 'method="post"' not in text
 
 
+def test_preview_of_a_lesson_can_be_that_of_the_wall(places: dict[str, Any]) -> None:
+    module = authoring.module_page(authoring.course_page(places["kz"]))
+    lesson = authoring.lesson_page(module, [authoring.text_block("<p>First step.</p>")])
+    client = authoring.signed_in(authoring.author("kz"))
+    address = reverse("wagtailadmin_pages:view_draft", args=[lesson.pk])
+    assert "data-view" not in client.get(address).content.decode()
+    wall = client.get(address, {"mode": "projector"}).content.decode()
+    assert 'data-view="projector"' in wall
+    assert "css/projector.css" in wall
+    assert "First step." in wall
+
+
 @pytest.mark.parametrize("kind", sorted(authoring.EVERY_TYPE))
 def test_preview_of_a_quiz_shows_every_type(places: dict[str, Any], kind: str) -> None:
     question = authoring.question(authoring.EVERY_TYPE[kind](), within=places["kz"])

@@ -22,7 +22,12 @@ def addresses(visitor, selector):
 def test_pages_before_the_door(visit, box, endonym, width):
     visitor = visit(width=width)
     page = visitor.page
-    for path in ("/sign-in/staff/", "/certificates/verify/?q=9F3K-7QXM-2D8R", "/no-such-page/"):
+    for path in (
+        "/sign-in/staff/",
+        "/certificates/verify/?q=9F3K-7QXM-2D8R",
+        "/help/",
+        "/no-such-page/",
+    ):
         visitor.go(path)
         visitor.read_in(endonym)
         visitor.look()
@@ -45,7 +50,10 @@ def test_pages_of_a_trainee(visit, box, endonym, width):
     quizzes = addresses(under_way, "ol.task-list a[href*='/quizzes/']")
     under_way.go(quizzes[0])
     under_way.look()
-    for path in ("/certificates/", "/profile/", "/profile/pin/", "/teach/"):
+    for view in ("print/", "1/?view=projector"):
+        under_way.go(lessons[0] + view)
+        under_way.look()
+    for path in ("/certificates/", "/accessibility/", "/profile/", "/profile/pin/", "/teach/"):
         under_way.go(path)
         under_way.look()
 

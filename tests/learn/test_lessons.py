@@ -161,3 +161,73 @@ def test_access(lesson, cast, who, status):
 
 def test_step_that_does_not_exist_goes_to_the_lesson(client, lesson):
     assert client.get(step(lesson, 9)).url == reverse("learn:lesson", args=[lesson.pk])
+
+
+# --- At the wall ------------------------------------------------------------------------------
+
+
+def test_projector_view_is_kept_from_step_to_step(client, lesson):
+    first = client.get(step(lesson, 1)).content.decode()
+    assert 'href="?view=projector"' in first
+    assert "data-view" not in first
+    wall = client.get(step(lesson, 1) + "?view=projector").content.decode()
+    assert 'data-view="projector"' in wall
+    assert f'rel="next" accesskey="n" href="{step(lesson, 2)}?view=projector"' in wall
+    last = client.get(step(lesson, 2) + "?view=projector").content.decode()
+    assert f'rel="prev" accesskey="p" href="{step(lesson, 1)}?view=projector"' in last
+    assert 'rel="next"' not in last
+    assert f'href="{step(lesson, 2)}">Leave the projector view' in last
+
+
+def test_projector_view_has_one_step_and_no_way_to_finish(client, lesson):
+    wall = client.get(step(lesson, 2) + "?view=projector").content.decode()
+    assert "Text of step 2" in wall
+    assert "Text of step 1" not in wall
+    assert "Finish the lesson" not in wall
+    assert "css/projector.css" in wall
+
+
+def test_projector_view_shows_nobodys_answer(client, lesson, small, enrolment):
+    block = check_block(lesson)
+    layout = make_layout(small.check.current.spec, Random(f"{enrolment.pk}:{block['id']}"))
+    client.post(step(lesson, 1), {"block": block["id"], "answer": layout["options"][0][0]})
+    assert CheckAnswer.objects.exists()
+    assert "Answer again" in client.get(step(lesson, 1)).content.decode()
+    wall = client.get(step(lesson, 1) + "?view=projector").content.decode()
+    assert "Answer again" not in wall
+    assert "Look at the font." not in wall
+
+
+# --- On paper ---------------------------------------------------------------------------------
+
+
+def handout(lesson):
+    return reverse("learn:print_lesson", args=[lesson.pk])
+
+
+def test_handout_has_all_steps_with_questions_and_no_key(client, lesson, small):
+    page = client.get(handout(lesson)).content.decode()
+    assert "Text of step 1" in page
+    assert "Text of step 2" in page
+    assert "What is this, no." in page
+    assert "Look at the font." not in page
+    assert handout(lesson) in client.get(step(lesson, 1)).content.decode()
+
+
+def test_handout_of_a_locked_lesson_says_why(client, small):
+    assert "Opens after" in client.get(handout(small.lessons[0])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("another trainee", 200),
+        ("not enrolled", 404),
+        ("the cohort's instructor", 404),
+        ("another classroom's instructor", 404),
+        ("manager", 404),
+        ("anonymous", 302),
+    ],
+)
+def test_who_gets_a_handout(cast, lesson, who, status):
+    assert browser_of(cast[who]).get(handout(lesson)).status_code == status

@@ -1,4 +1,4 @@
-"""The lesson player: one step at a time, with or without scripts."""
+"""The lesson player: one step at a time, with or without scripts; at the wall; on paper."""
 
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,9 @@ from cbt.progress.actions import complete_lesson, reach_step
 from cbt.progress.enums import StateWord
 from cbt.progress.models import LessonProgress
 from courses.reading import LessonText, Step, lesson_text
+
+# The view for everybody in the room, kept from step to step by the address.
+PROJECTOR = "projector"
 
 
 @login_required
@@ -55,7 +58,8 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
         return redirect("learn:lesson", lesson=lesson)
     at = clock.now()
     here = text.steps[number - 1]
-    checks = Checks(request, own, text, here)
+    at_wall = request.GET.get("view") == PROJECTOR
+    checks = Checks(request, own, text, here, shows_answers=not at_wall)
     if request.method == "POST":
         if "block" in request.POST:
             if checks.take(at=at):
@@ -79,7 +83,36 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
         known=own.progress.lessons.get(lesson),
         at=at,
     )
-    return render(request, "learn/lesson.html", _context(own, text, here, checks, progress))
+    context = _context(own, text, here, checks, progress)
+    return render(request, "learn/lesson.html", {**context, "at_wall": at_wall})
+
+
+@login_required
+@require_safe
+def print_lesson(request: SignedInRequest, lesson: UUID) -> HttpResponse:
+    """The whole lesson on one page, to be printed: a handout, with questions but no answers."""
+    own = own_lesson(request.user, lesson, current_language())
+    row = own.progress.row(lesson)
+    if row is not None and row.is_locked:
+        return _locked(request, own, row.locked_because)
+    text = _text(own)
+    if text is None:
+        return _not_ready(request, own)
+    # One look at the questions of all steps.
+    whole = Step(1, None, "", tuple(block for step in text.steps for block in step.blocks))
+    blocks = iter(Checks(request, own, text, whole, shows_answers=False).blocks())
+    return render(
+        request,
+        "learn/lesson_print.html",
+        {
+            **_words(own, text),
+            "own": own,
+            "steps": [
+                {"title": step.title, "blocks": [next(blocks) for _block in step.blocks]}
+                for step in text.steps
+            ],
+        },
+    )
 
 
 def _context(
@@ -89,9 +122,8 @@ def _context(
     seen = set(progress.steps_seen)
     free = progress.completed_at is not None
     return {
+        **_words(own, text),
         "own": own,
-        "outline": own.outline,
-        "title": row.item.title if row else "",
         "here": here,
         "step_title": here.title or (row.item.title if row else ""),
         "count": len(text.steps),
@@ -108,6 +140,16 @@ def _context(
             for item in text.steps
         ],
         "previous": here.number - 1,
+        "following": here.number + 1,
+    }
+
+
+def _words(own: OwnLesson, text: LessonText) -> dict[str, Any]:
+    """The title, and what a reader has to be told about the words (``learn/_notes.html``)."""
+    row = own.progress.row(own.lesson.pk)
+    return {
+        "outline": own.outline,
+        "title": row.item.title if row else "",
         "lesson_language": text.readable.language,
         "lesson_language_name": BY_CODE[text.readable.language].endonym,
         "is_other_language": text.readable.language != current_language(),
