@@ -60,6 +60,18 @@ def test_manager_reads_drills_down_and_files(visit, box, endonym, heading):
     assert int(narrowed) < int(enrolled)
     page.emulate_media(media="print")
     assert page.locator(".report-table").is_visible()
+    # On paper a heading stays with its text, rows are whole and each sheet has the columns' names.
+    for part, rule, value in (
+        (".report-method", "breakInside", "avoid"),
+        (".report-method > summary", "breakAfter", "avoid"),
+        (".report-table tbody tr", "breakInside", "avoid"),
+        (".report-table thead", "display", "table-header-group"),
+        ("h2#figures", "breakAfter", "avoid"),
+    ):
+        style = page.locator(part).first.evaluate(
+            "(part, rule) => getComputedStyle(part)[rule]", rule
+        )
+        assert style == value, part
     assert page.pdf(format="A4", landscape=True).startswith(b"%PDF-")
 
 
