@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from cbt.progress.enums import StateWord
 from cbt.progress.queries import CourseProgress, TaskRow
 from courses.enums import COUNTED_KINDS, QuizKind
+from courses.lengths import quiz_minutes
 from courses.questions.presenting import number_text
+from courses.reading import OutlineItem
 
 
 def minutes_text(minutes: int) -> str:
@@ -32,6 +34,15 @@ def questions_text(count: int) -> str:
     return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
 
 
+def length_text(item: OutlineItem) -> str:
+    """How much a lesson or quiz is, for a row and the Continue card."""
+    if item.kind == "lesson":
+        return minutes_text(item.minutes)
+    questions = item.spec["questions"]
+    minutes = quiz_minutes(questions=questions, limit=item.minutes)
+    return " · ".join(filter(None, (questions_text(questions), minutes_text(minutes))))
+
+
 def row_url(row: TaskRow) -> str:
     """Where a lesson or quiz is opened."""
     if row.item.kind == "lesson":
@@ -43,14 +54,10 @@ def task(row: TaskRow, language: str) -> dict[str, Any]:
     """One row of a course page, for ``_task.html``; ``language`` is what its title is in."""
     state: str = row.state
     note = row.locked_because or _kind_note(row)
-    if row.item.kind == "quiz":
-        meta = questions_text(row.item.spec["questions"])
-        if row.percent is not None:
-            note = _("Best result: %(percent)d %%") % {"percent": row.percent}
-            if row.item.spec["quiz_kind"] in COUNTED_KINDS and not row.open_attempt:
-                state = "passed" if row.state == StateWord.COMPLETED else "not_passed"
-    else:
-        meta = minutes_text(row.item.minutes)
+    if row.item.kind == "quiz" and row.percent is not None:
+        note = _("Best result: %(percent)d %%") % {"percent": row.percent}
+        if row.item.spec["quiz_kind"] in COUNTED_KINDS and not row.open_attempt:
+            state = "passed" if row.state == StateWord.COMPLETED else "not_passed"
     if row.is_locked:
         state = "locked"
     return {
@@ -58,7 +65,7 @@ def task(row: TaskRow, language: str) -> dict[str, Any]:
         "language": language,
         "url": "" if row.is_locked else row_url(row),
         "note": note,
-        "meta": meta,
+        "meta": length_text(row.item),
         "state": state,
     }
 
@@ -100,10 +107,6 @@ def continue_card(course: CourseProgress) -> dict[str, Any]:
     if row is None:
         raise ValueError("nothing to continue with")
     begun = row.state == StateWord.IN_PROGRESS
-    if row.item.kind == "quiz":
-        about = questions_text(row.item.spec["questions"])
-    else:
-        about = minutes_text(row.item.minutes)
     url = row_url(row)
     if row.open_attempt:
         url = reverse("learn:attempt", args=[row.open_attempt])
@@ -111,7 +114,7 @@ def continue_card(course: CourseProgress) -> dict[str, Any]:
         "course": course.outline.title,
         "language": course.outline.language,
         "title": row.item.title,
-        "about": about,
+        "about": length_text(row.item),
         "url": url,
         "button": _("Continue") if begun or course.done else _("Start"),
         "done": course.done,
