@@ -245,7 +245,7 @@ class Visitor:
             == {"English": "en", "Русский": "ru"}[endonym]
         ):
             return
-        self.page.locator("details.menu").first.locator("summary").click()
+        self.page.locator("details.menu:has([name=language]) summary").click()
         self.page.get_by_role("button", name=endonym).click()
         self.page.wait_for_load_state("load")
 

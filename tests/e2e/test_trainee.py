@@ -194,7 +194,7 @@ def test_language_switch_keeps_an_answer_that_is_not_sent_yet(visit, box, endony
     page.route("**/save", lambda route: held.append(route))
     change_answer(page)
     given = answer_on(page)
-    page.locator("details.menu summary").first.click()
+    page.locator("details.menu:has([name=language]) summary").click()
     page.get_by_role("button", name=other).click()
     page.wait_for_timeout(300)
     assert page.locator("html").get_attribute("lang") != code  # the switch waits for the answer
