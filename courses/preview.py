@@ -3,15 +3,27 @@
 Nothing is recorded, and nothing is frozen: pictures come from the editor's own files.
 """
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cbt.lib.interface import speaking
-from courses.compiling import Spec, join, split
-from courses.models import LessonPage, Picture, Question, QuizPage
+from cbt.lib.languages import BY_CODE
+from courses.compiling import Spec, clean_rich, join, split
+from courses.lengths import hours_text, kind_note, minutes_text, quiz_length_text
+from courses.models import (
+    CataloguePage,
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    Picture,
+    Question,
+    QuizPage,
+)
 from courses.publishing import course_page_of
 from courses.questions.presenting import plain_layout, reviewed, shown
 from courses.reading import Block, cut_into_steps, joined_question, present, with_alts
@@ -61,6 +73,97 @@ def render_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
         return render(request, "courses/quiz_preview.html", context)
 
 
+def render_catalogue(request: HttpRequest, page: CataloguePage) -> HttpResponse:
+    """The courses of a catalogue, each in the language it is written in."""
+    courses = [child.get_latest_revision_as_object() for child in _children(page, CoursePage)]
+    context = {
+        "page": page,
+        "modules": [{"tasks": [_course_task(course) for course in courses]}],
+        "nothing": _("This catalogue has no courses yet."),
+        "role_links": [],
+    }
+    return render(request, "courses/outline_preview.html", context)
+
+
+def render_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
+    """The course page: its modules with everything drafted in them, and what it is."""
+    drafts = [child.get_latest_revision_as_object() for child in _children(page, ModulePage)]
+    with speaking(_language_of(page)):
+        context = {
+            "page": page,
+            "course": page,
+            "modules": [_outline_of(module) for module in drafts],
+            "objectives": clean_rich(page.objectives),
+            "hours_text": hours_text(page.hours),
+            "languages_ready": [BY_CODE[page.source_language].endonym],
+            "nothing": _("This module is still empty."),
+            "role_links": [],
+        }
+        return render(request, "courses/outline_preview.html", context)
+
+
+def render_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
+    """The module as the course page lists it."""
+    with speaking(_language_of(page)):
+        context = {
+            "page": page,
+            "modules": [_outline_of(page)],
+            "nothing": _("This module is still empty."),
+            "role_links": [],
+        }
+        return render(request, "courses/outline_preview.html", context)
+
+
+def _children(page: CataloguePage | CoursePage | ModulePage, *kinds: type[Any]) -> list[Any]:
+    """The pages of these kinds below a page, in order; one that was never saved has none."""
+    if page.pk is None:
+        return []
+    rows = [
+        row
+        for kind in kinds
+        for row in kind.objects.child_of(page).select_related("latest_revision")
+    ]
+    return sorted(rows, key=attrgetter("path"))
+
+
+def _outline_of(module: ModulePage) -> dict[str, Any]:
+    return {
+        "title": module.title,
+        "summary": module.summary,
+        "tasks": [
+            _task(child.get_latest_revision_as_object())
+            for child in _children(module, LessonPage, QuizPage)
+        ],
+    }
+
+
+def _course_task(page: CoursePage) -> dict[str, Any]:
+    """One row of a catalogue, for ``_task.html``."""
+    return {
+        "title": page.title,
+        "note": page.summary,
+        "meta": hours_text(page.hours),
+        "state": "",
+        "state_text": _("Published") if page.live else _("Draft"),
+    }
+
+
+def _task(page: LessonPage | QuizPage) -> dict[str, Any]:
+    """One row of the outline, for ``_task.html``; nobody has begun it."""
+    if isinstance(page, QuizPage):
+        note = kind_note(page.kind)
+        meta = quiz_length_text(questions=len(page.questions), limit=page.minutes)
+    else:
+        note, meta = page.summary, minutes_text(page.minutes)
+    return {
+        "title": page.title,
+        "note": note,
+        "meta": meta,
+        "state": "not_started",
+        "state_text": "" if page.live else _("Draft"),
+    }
+
+
 def _with_question(block: Block) -> Block:
     """A question in a lesson is shown as it stands in the bank."""
     if block["type"] != "knowledge_check" or not block.get("question"):
@@ -73,5 +176,7 @@ def _with_question(block: Block) -> Block:
     return {**block, "question": shown(joined, plain_layout(specs[0]), None, token=block["id"])}
 
 
-def _language_of(page: LessonPage | QuizPage) -> str:
+def _language_of(page: CoursePage | ModulePage | LessonPage | QuizPage) -> str:
+    if isinstance(page, CoursePage):
+        return str(page.source_language)
     return str(course_page_of(page).source_language) if page.path else "en"

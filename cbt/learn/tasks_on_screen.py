@@ -1,46 +1,23 @@
 """Rows of task lists and the Continue card: progress put into words and addresses."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cbt.progress.enums import StateWord
 from cbt.progress.queries import CourseProgress, TaskRow
-from courses.enums import COUNTED_KINDS, QuizKind
-from courses.lengths import quiz_minutes
-from courses.questions.presenting import number_text
+from courses.enums import COUNTED_KINDS
+from courses.lengths import kind_note, minutes_text, quiz_length_text
 from courses.reading import OutlineItem
-
-
-def minutes_text(minutes: int) -> str:
-    """How long something takes; nothing for what has no length."""
-    if not minutes:
-        return ""
-    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-
-
-def hours_text(hours: Decimal) -> str:
-    """How long a course takes; a part of an hour has the plural of two: 1,5 часа."""
-    form = int(hours) if hours == int(hours) else 2
-    return ngettext("%(hours)s hour", "%(hours)s hours", form) % {"hours": number_text(hours)}
-
-
-def questions_text(count: int) -> str:
-    """How much a quiz asks."""
-    return ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
 
 
 def length_text(item: OutlineItem) -> str:
     """How much a lesson or quiz is, for a row and the Continue card."""
     if item.kind == "lesson":
         return minutes_text(item.minutes)
-    questions = item.spec["questions"]
-    minutes = quiz_minutes(questions=questions, limit=item.minutes)
-    return " · ".join(filter(None, (questions_text(questions), minutes_text(minutes))))
+    return quiz_length_text(questions=item.spec["questions"], limit=item.minutes)
 
 
 def row_url(row: TaskRow) -> str:
@@ -53,7 +30,7 @@ def row_url(row: TaskRow) -> str:
 def task(row: TaskRow, language: str) -> dict[str, Any]:
     """One row of a course page, for ``_task.html``; ``language`` is what its title is in."""
     state: str = row.state
-    note = row.locked_because or _kind_note(row)
+    note = row.locked_because or kind_note(row.item.spec.get("quiz_kind", "")) or row.item.note
     if row.item.kind == "quiz" and row.percent is not None:
         note = _("Best result: %(percent)d %%") % {"percent": row.percent}
         if row.item.spec["quiz_kind"] in COUNTED_KINDS and not row.open_attempt:
@@ -68,17 +45,6 @@ def task(row: TaskRow, language: str) -> dict[str, Any]:
         "meta": length_text(row.item),
         "state": state,
     }
-
-
-def _kind_note(row: TaskRow) -> str:
-    kind = row.item.spec.get("quiz_kind")
-    if kind == QuizKind.PRE_TEST:
-        return _("Shows what you know already. The result does not count.")
-    if kind == QuizKind.PRACTICE:
-        return _("For practice. The result does not count.")
-    if kind in COUNTED_KINDS:
-        return _("The result counts for your certificate.")
-    return row.item.note
 
 
 def course_task(course: CourseProgress) -> dict[str, Any]:

@@ -129,6 +129,11 @@ class CataloguePage(ContentPage):
         title = str(super().get_admin_display_title())
         return gettext("Catalogue") if title == UNNAMED_CATALOGUE else title
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from courses.preview import render_catalogue
+
+        return render_catalogue(request, self)
+
 
 class CoursePage(ContentPage):
     """A course: what it is for, who may see it, and the rules for passing."""
@@ -210,6 +215,11 @@ class CoursePage(ContentPage):
     def learn_path(self) -> str | None:
         return reverse("learn:course", args=[self.translation_key])
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from courses.preview import render_course
+
+        return render_course(request, self)
+
 
 class ModulePage(ContentPage):
     """A part of a course: lessons and quizzes in order."""
@@ -223,6 +233,11 @@ class ModulePage(ContentPage):
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from courses.preview import render_module
+
+        return render_module(request, self)
 
 
 class LessonPage(ContentPage):

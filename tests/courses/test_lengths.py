@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from cbt.exchange.packages.reader import read_package
-from courses.lengths import course_hours, quiz_minutes
+from courses.lengths import course_hours, hours_text, quiz_minutes
 
 PACKAGES = sorted(Path(settings.BASE_DIR, "courses", "packages").glob("*/course.yaml"))
 
@@ -39,3 +40,21 @@ def test_hours_of_a_course_that_ships_are_what_its_parts_add_up_to(path):
     assert len(lessons) >= 3
     assert len(quizzes) >= 3
     assert package.course.fields["hours"] == course_hours([*lessons, *quizzes])
+
+
+@pytest.mark.parametrize(
+    ("language", "hours", "text"),
+    [
+        ("en", "1", "1 hour"),
+        ("en", "1.5", "1.5 hours"),
+        ("en", "2.0", "2 hours"),
+        ("ru", "1", "1\N{NO-BREAK SPACE}час"),
+        ("ru", "1.5", "1,5\N{NO-BREAK SPACE}часа"),
+        ("ru", "2", "2\N{NO-BREAK SPACE}часа"),
+        ("ru", "5", "5\N{NO-BREAK SPACE}часов"),
+        ("ru", "21", "21\N{NO-BREAK SPACE}час"),
+    ],
+)
+def test_hours_have_the_plural_of_the_language(language: str, hours: str, text: str) -> None:
+    with translation.override(language):
+        assert hours_text(Decimal(hours)) == text

@@ -42,6 +42,7 @@ from cbt.quizzes.presenting import (
 )
 from cbt.quizzes.queries import topic_scores
 from courses.enums import COUNTED_KINDS, QuizKind, ReviewPolicy
+from courses.lengths import minutes_text, questions_text
 from courses.questions.presenting import Incomplete, number_text, read_answer
 from courses.reading import topic_titles
 
@@ -102,8 +103,8 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
         {
             "outline": progress.outline,
             "task": task,
-            "questions_text": tasks_on_screen.questions_text(task.item.spec["questions"]),
-            "minutes_text": tasks_on_screen.minutes_text(task.item.minutes),
+            "questions_text": questions_text(task.item.spec["questions"]),
+            "minutes_text": minutes_text(task.item.minutes),
             "counts": row.kind in COUNTED_KINDS,
             "is_pre_test": row.kind == QuizKind.PRE_TEST,
             "pass_mark": progress.outline.spec["pass_mark"],

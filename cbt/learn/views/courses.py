@@ -14,6 +14,7 @@ from cbt.learn.queries import own_enrolment, progress_in
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, current_language
 from cbt.people.requests import SignedInRequest
+from courses.lengths import hours_text
 
 
 @login_required
@@ -43,7 +44,7 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
             ],
             "next": tasks_on_screen.continue_card(progress) if next_row else None,
             "languages_ready": [BY_CODE[code].endonym for code in sorted(outline.languages)],
-            "hours_text": tasks_on_screen.hours_text(Decimal(outline.spec["hours"])),
+            "hours_text": hours_text(Decimal(outline.spec["hours"])),
             "shown_language": BY_CODE[outline.readable.language],
             "is_other_language": outline.readable.language != language,
             "certificates": [
