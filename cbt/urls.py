@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^editor/(users|groups|login|logout|password_reset|reports|account/change_password)(/|$)",
         closed,
     ),
+    # A failure made on purpose, and a search by number that fails on what is none.
+    re_path(r"^editor/(failwhale|api/main/(pages|documents|images)/find)(/|$)", closed),
     # Wagtail's windows take whatever stands where a row's number belongs, and fail on what is none.
     # Nothing here chooses several at once.
     re_path(

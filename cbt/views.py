@@ -1,6 +1,7 @@
 """Pages that belong to no audience: the door, failures, and the sign of life."""
 
 import logging
+import sys
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_safe
 
 from cbt import __version__
+from cbt.lib.middleware import write_failure
 from cbt.people.permissions import access_of
 
 log = logging.getLogger("cbt.errors")
@@ -69,6 +71,9 @@ def no_access(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke; the answers that were saved are safe, and the code is in the log."""
-    context = {"code": getattr(request, "error_code", "")}
-    return render(request, "500.html", context, status=500)
+    """Something broke; the answers that were saved are safe, and the code is in the log.
+
+    What fails outside a view, as in a preview of the editor, passes no middleware.
+    """
+    code = getattr(request, "error_code", "") or write_failure(request, sys.exception())
+    return render(request, "500.html", {"code": code}, status=500)

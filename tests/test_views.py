@@ -1,11 +1,13 @@
 """The door, failures, and the sign of life."""
 
 import logging
+import uuid
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cbt.views import server_error
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,21 @@ def test_failure_shows_a_code_that_is_in_the_log(monkeypatch, caplog):
     assert "safe" in page.content.decode()
 
 
+def test_failure_outside_a_view_has_a_code_too(rf, caplog):
+    with caplog.at_level(logging.ERROR, logger="cbt.errors"):
+        page = server_error(rf.get("/"))
+    assert [record.args[0] in page.content.decode() for record in caplog.records] == [True]
+
+
+def test_wrong_address_is_no_failure(caplog):
+    browser = Client()
+    browser.force_login(people.trainee())
+    with caplog.at_level(logging.ERROR, logger="cbt.errors"):
+        assert browser.get("/teach/people/0/").status_code in {403, 404}
+        assert browser.get(f"/learn/courses/{uuid.uuid4()}/").status_code == 404
+    assert caplog.records == []
+
+
 def test_stale_form_says_what_to_do():
     browser = Client(enforce_csrf_checks=True)
     page = browser.post(reverse("people:sign_in"), {})
@@ -72,10 +89,13 @@ def test_second_click_at_sign_in_goes_home():
         "password_reset/",
         "account/change_password/",
         "reports/site-history/",
+        "failwhale/",
+        "api/main/pages/find/?id=word",
+        "api/main/images/find/?id=word",
     ],
 )
 @pytest.mark.parametrize("who", ["superuser", "instructor"])
-def test_wagtails_own_account_pages_are_shut(client, path, who):
+def test_pages_of_wagtail_that_nobody_here_needs_are_shut(client, path, who):
     user = people.instructor(people.classroom())
     if who == "superuser":
         user.is_superuser = True

@@ -19,6 +19,14 @@ _CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _ANSWERED = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
 
 
+def write_failure(request: HttpRequest, exception: BaseException | None) -> str:
+    """Write a failure to the log under a short code, and the code on the request."""
+    code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(4))
+    request.error_code = code  # type: ignore[attr-defined]
+    log.error("Code %s: %s %s", code, request.method, request.path, exc_info=exception)
+    return code
+
+
 class ErrorCodeMiddleware:
     """Give every failure a short code that is on the page and in the log."""
 
@@ -30,11 +38,8 @@ class ErrorCodeMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Write the code and the traceback to the log; the 500 page shows the code."""
-        if isinstance(exception, _ANSWERED):
-            return
-        code = "".join(secrets.choice(_CODE_ALPHABET) for _ in range(4))
-        request.error_code = code  # type: ignore[attr-defined]
-        log.error("Code %s: %s %s", code, request.method, request.path, exc_info=exception)
+        if not isinstance(exception, _ANSWERED):
+            write_failure(request, exception)
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
