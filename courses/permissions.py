@@ -28,8 +28,7 @@ def catalogues_for(user: Person | AnonymousUser) -> QuerySet[CataloguePage]:
     """Catalogues that the person's groups may change."""
     if not user.is_authenticated:
         return CataloguePage.objects.none()
-    reached = _pages.instances_user_has_permission_for(user, "change")
-    return CataloguePage.objects.filter(pk__in=reached.order_by().values("pk"))
+    return CataloguePage.objects.filter(pk__in=pages_for(user).values("pk"))
 
 
 def questions_for(user: Person) -> QuerySet[Question]:
@@ -42,10 +41,15 @@ def topics_for(user: Person) -> QuerySet[Topic]:
     return Topic.objects.filter(catalogue__in=catalogues_for(user))
 
 
+def pages_for(user: Person) -> QuerySet[Page]:
+    """Pages that the person may change."""
+    reached: QuerySet[Page] = _pages.instances_user_has_permission_for(user, "change")
+    return reached.order_by()
+
+
 def quiz_pages_for(user: Person) -> QuerySet[QuizPage]:
     """Quizzes that the person may change."""
-    reached = _pages.instances_user_has_permission_for(user, "change")
-    return QuizPage.objects.filter(pk__in=reached.order_by().values("pk"))
+    return QuizPage.objects.filter(pk__in=pages_for(user).values("pk"))
 
 
 def can_author(user: Person) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -24,6 +25,7 @@ from wagtail.snippets.models import register_snippet
 from courses.models import Question
 from courses.permissions import can_author, catalogues_for
 from courses.reviewing import tell_what_to_change
+from courses.schedule import refusals_for, register_refusal, tell_refusal
 from courses.starting import start_page
 from courses.translation.views import guard_editing
 from courses.translation.views import urls as translation_urls
@@ -36,6 +38,9 @@ register_snippet(TranslationViewSetGroup)
 hooks.register("before_edit_snippet", guard_editing, order=-10)
 hooks.register("before_edit_page", tell_what_to_change)
 hooks.register("before_edit_snippet", tell_what_to_change)
+hooks.register("before_edit_page", tell_refusal)
+hooks.register("before_edit_snippet", tell_refusal)
+hooks.register("register_log_actions", register_refusal)
 # Before localize's own, so that these answer first.
 hooks.register("register_admin_urls", translation_urls, order=-10)
 init_new_page.connect(start_page, dispatch_uid="courses.start_page")
@@ -105,9 +110,26 @@ class CataloguesPanel(Component):
         return {"catalogues": catalogues_for(user).order_by("title")}
 
 
+class RefusalsPanel(Component):
+    """What the calendar could not publish, for those who can mend it."""
+
+    name = "refusals"
+    template_name = "courses/editor/_refusals_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {"refusals": refusals_for(parent_context["request"].user)}
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        context = self.get_context_data(parent_context)
+        if not context["refusals"]:
+            return SafeString("")
+        return SafeString(render_to_string(self.template_name, context))
+
+
 @hooks.register("construct_homepage_panels")
 def arrange_home(request: HttpRequest, panels: list[Any]) -> None:
-    panels.insert(0, CataloguesPanel())
+    panels[:0] = [RefusalsPanel(), CataloguesPanel()]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -10,8 +10,7 @@ import logging
 import time
 
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django_tasks_db.compat import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -19,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from cbt.certificates.actions import CANNOT_ISSUE, issue_missing
 from cbt.lib import clock
 from cbt.people.models import SignInThrottle
+from courses.schedule import publish_due
 
 log = logging.getLogger("cbt.worker")
 
@@ -142,9 +142,9 @@ def take_up_again(*, at: datetime.datetime) -> int:
 def publish_what_is_due() -> None:
     """Publish and take off what authors put on the calendar."""
     try:
-        call_command("publish_scheduled", verbosity=0)
-    except Exception:
-        # One page that cannot be published must not end the worker, which prints certificates.
+        publish_due(at=clock.now())
+    except DatabaseError:
+        # A locked database must not end the worker; what is due stays due.
         log.exception("What is due on the calendar could not be published")
 
 

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision
@@ -107,13 +108,13 @@ def test_page_on_the_calendar_is_published_when_its_time_has_come():
     assert Course.objects.get(pk=course.translation_key).current is not None
 
 
-def test_page_that_cannot_be_published_does_not_end_the_worker(monkeypatch, caplog):
-    def fail(*args, **options):
-        raise RuntimeError("broken page")
+def test_locked_database_does_not_end_the_worker(monkeypatch, caplog):
+    def fail(**options):
+        raise OperationalError("database is locked")
 
-    monkeypatch.setattr("cbt.operations.working.call_command", fail)
+    monkeypatch.setattr("cbt.operations.working.publish_due", fail)
     publish_what_is_due()
-    assert "broken page" in caplog.text
+    assert "database is locked" in caplog.text
 
 
 def test_tidying_deletes_only_what_ran_out():
