@@ -9,6 +9,7 @@ import datetime
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -52,21 +53,15 @@ def publish_due(*, at: datetime.datetime) -> None:
     Raises DatabaseError when the database does not answer: what is due stays due.
     """
     for thing in _run_out(at):
-        _try(
-            thing,
-            lambda thing=thing: thing.unpublish(
-                set_expired=True, log_action="wagtail.unpublish.scheduled"
-            ),
-            give_up=lambda thing=thing: _keep(thing),
+        unpublish = partial(
+            thing.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled"
         )
+        _try(thing, unpublish, give_up=partial(_keep, thing))
     due = Revision.objects.filter(approved_go_live_at__lt=at).order_by("approved_go_live_at")
     for revision in due.select_related("user"):
-        _try(
-            revision.as_object(),
-            lambda revision=revision: revision.publish(log_action="wagtail.publish.scheduled"),
-            give_up=lambda revision=revision: _take_off(revision),
-            revision=revision,
-        )
+        publish = partial(revision.publish, log_action="wagtail.publish.scheduled")
+        give_up = partial(_take_off, revision)
+        _try(revision.as_object(), publish, give_up=give_up, revision=revision)
 
 
 def _run_out(at: datetime.datetime) -> list[Any]:
