@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 
+from cbt.lib.characters import refuse_hidden
 from cbt.lib.languages import LANGUAGES
 from courses.validators import (
     CODE_IS_TAKEN,
@@ -24,6 +25,7 @@ class WithinCataloguesForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_hidden(self)
         from courses.permissions import catalogues_for, topics_for
 
         offered = {"catalogue": catalogues_for, "topic": topics_for}
@@ -96,7 +98,15 @@ class TopicForm(_TitlesForm):  # type: ignore[misc,valid-type]
         return cleaned
 
 
-class AskingPageForm(WagtailAdminPageForm):
+class ContentPageForm(WagtailAdminPageForm):
+    """The form of every page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refuse_hidden(self)
+
+
+class AskingPageForm(ContentPageForm):
     """A lesson or quiz asks only questions that exist for its author.
 
     The chooser offers no others; this refuses a key that was put into the form by hand.
@@ -155,6 +165,7 @@ class DraftCopyForm(CopyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        refuse_hidden(self)
         for name in ("publish_copies", "alias"):
             self.fields.pop(name, None)
 

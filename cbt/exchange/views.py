@@ -80,7 +80,7 @@ def import_confirm(request: SignedInRequest) -> HttpResponse:
         messages.info(request, _("Choose the package again."))
         return redirect("exchange:import_course")
     try:
-        package = read_package(path)
+        package = read_package(path, called=uploads.kept_name(request.session))
     except PackageRefused as error:
         return _refused(request, error.problems)
     slug = uploads.kept_catalogue(request.session)

@@ -21,6 +21,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cbt.lib.characters import refuse_hidden
 from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.people import throttle
 from cbt.people.actions import PIN_DIGITS, account_key
@@ -31,6 +32,8 @@ from cbt.people.validators import uses_pin, validate_pin
 
 class ClassroomForm(forms.Form):
     """Fields that carry the style sheet's classes and speak the person's language.
+
+    No text is taken that holds characters nobody sees (see ``cbt.lib.characters``).
 
     Browsers word their own complaints in their own language, so required fields are the
     server's business: the page says what is missing, above the form and at the field.
@@ -49,6 +52,7 @@ class ClassroomForm(forms.Form):
         for field in self.fields.values():
             style = next(name for kinds, name in self.STYLES if isinstance(field.widget, kinds))
             self._style(field, style)
+        refuse_hidden(self)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Mark the field too, so that it is seen without reading."""

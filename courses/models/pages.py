@@ -28,7 +28,13 @@ from cbt.lib.languages import LANGUAGE_CHOICES
 from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
-from courses.forms import CourseCopyForm, DraftCopyForm, LessonPageForm, QuizPageForm
+from courses.forms import (
+    ContentPageForm,
+    CourseCopyForm,
+    DraftCopyForm,
+    LessonPageForm,
+    QuizPageForm,
+)
 from courses.models.versions import Course, Quiz
 from courses.preview_sizes import PREVIEW_SIZES
 from courses.validators import (
@@ -62,6 +68,7 @@ class ContentPage(Page):
         ),
         PublishingPanel(),
     ]
+    base_form_class = ContentPageForm
     copy_form_class = DraftCopyForm
     # Who may see a course is a rule of the course; Wagtail's own privacy guards an address.
     private_page_options: ClassVar[list[str]] = []

@@ -342,3 +342,15 @@ def test_topic_in_use_stays(client: Any) -> None:
     response = client.post(address, follow=True)
     assert "1 question is about this topic." in response.content.decode()
     assert Topic.objects.filter(pk=question.topic_id).exists()
+
+
+# --- Characters that nobody sees ----------------------------------------------------------------
+
+
+def test_name_with_a_turned_direction_is_refused(client: Any) -> None:
+    answer = client.post(url("add"), posted(authoring.topic(), name="Seals\u202eslaes"))
+    assert "U+202E" in answer.context["form"].errors["name"][0]
+    data = {"code": "fraud", "catalogue": authoring.catalogue().pk, "title_ru": "П\u2066омбы"}
+    answer = client.post(url("add", model="topic"), data)
+    assert "U+2066" in answer.context["form"].errors["title_ru"][0]
+    assert not Question.objects.exists()

@@ -71,6 +71,14 @@ def test_address_of_another_course_is_refused_in_the_form(client: Client, what: 
     assert Course.objects.published().get(pk=page.translation_key).code == "free"
 
 
+def test_title_with_a_turned_direction_is_refused(client: Client) -> None:
+    page = draft(slug="seals")
+    answer = send(client, page, title="Seals\u202eslaes", objectives=rich_text("<p>a\u2067b</p>"))
+    errors = answer.context["form"].errors
+    assert "U+202E" in errors["title"][0]
+    assert "U+2067" in errors["objectives"][0]
+
+
 def test_published_course_may_be_renamed_and_keeps_its_code(client: Client) -> None:
     page = authoring.publish(authoring.course_page(slug="alpha"))
     assert send(client, page, slug="beta").status_code == 302

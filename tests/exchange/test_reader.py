@@ -289,3 +289,33 @@ def test_read_refuses_a_broken_manifest(
 def test_read_asks_no_database(small: Folder) -> None:
     """The mark refuses every query."""
     read_package(small.path)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "course.yaml: course.owner",
+        "words/en.yaml: look.summary",
+        "words/en.yaml: look/intro.body",
+        "words/ru.yaml: seals.title",
+    ],
+)
+@pytest.mark.parametrize("written", ["a\\0b", "a\\x01b", "a\\u202Eb", "a\\u2067b"])
+def test_characters_that_nobody_sees_are_refused_with_their_place(
+    small: Folder, problems_of: ProblemsOf, place: str, written: str
+) -> None:
+    name, _colon, key = place.partition(": ")
+    file = small.path / name
+    lines = file.read_text(encoding="utf-8").splitlines()
+    start = f"{key.removeprefix('course.')}:"
+    [number] = [n for n, line in enumerate(lines) if line.strip().startswith(start)]
+    lines[number] = lines[number].partition(":")[0] + f': "{written}"'
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert "cannot be seen: U+" in problems_of(small.path)[place]
+
+
+def test_character_that_nobody_sees_is_refused_as_an_entity_too(
+    small: Folder, problems_of: ProblemsOf
+) -> None:
+    small.replace("words/en.yaml", "A seal shows", "A seal &#8238;shows")
+    assert "U+202E" in problems_of(small.path)["words/en.yaml: look/intro.body"]

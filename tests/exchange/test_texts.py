@@ -37,6 +37,8 @@ def test_rich_writes_one_form(written: str, kept: str) -> None:
         ('<p onclick="x">y</p>', "onclick"),
         ('<a href="x">y</a>', "<a>"),
         ("<img src=x>", "<img>"),
+        ("<p>one &#8238;two</p>", r"U\+202E"),
+        ("<p>one \u2066two</p>", r"U\+2066"),
         ("<p>one", "<p> is not closed"),
         ("<p>one</b></p>", "</b>"),
         ("<p><p>one</p></p>", "<p> cannot stand"),

@@ -119,6 +119,18 @@ def test_import_lists_problems_with_place_and_remedy(
     assert not Course.objects.exists()
 
 
+def test_import_names_the_file_as_the_person_does(
+    client: Client, author: User, tmp_path: Path
+) -> None:
+    client.force_login(author)
+    file = tmp_path / "my course.zip"
+    file.write_bytes(b"no ZIP at all")
+    _upload(client, file)
+    page = client.get(reverse(CONFIRM))
+    assert page.status_code == 422
+    assert [problem.place for problem in page.context["problems"]] == ["my course.zip"]
+
+
 def test_import_shows_conflicts_and_needs_agreement(
     client: Client, author: User, small: Folder, tmp_path: Path
 ) -> None:

@@ -184,6 +184,14 @@ def test_taken_number_is_refused(signed_in, room):
             "Enter a family name or a given name.",
         ),
         ({"family_name_latin": "Жумабаева"}, "Use Latin letters only, as in the passport."),
+        (
+            {"given_name": "Ivan\u202enavI"},
+            "The text has characters that cannot be seen: U+202E. Type it again.",
+        ),
+        (
+            {"service_number": "KZ-100\x01"},
+            "The text has characters that cannot be seen: U+0001. Type it again.",
+        ),
     ],
 )
 def test_new_trainee_says_what_is_wrong(signed_in, fields, words):

@@ -4,6 +4,7 @@ No anchors, aliases, tags or second documents, no key twice, limited size and de
 scalar is a text; the field that takes it says what it means, so "no" is a word and "01" an id.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -44,6 +45,18 @@ def load(content: bytes) -> Node:
         ) from error
     except yaml.YAMLError as error:
         raise NotPlain(_("This is not YAML: %(reason)s.") % {"reason": error}) from error
+
+
+def texts_in(node: Node, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a document with its place: ``course.owner``, ``modules[0].id``."""
+    if isinstance(node, str):
+        yield place, node
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from texts_in(item, f"{place}[{index}]")
+    else:
+        for key, item in node.items():
+            yield from texts_in(item, f"{place}.{key}" if place else key)
 
 
 def _document(events: Any) -> Node:

@@ -44,6 +44,7 @@ from cbt.exchange.packages.problems import Problem, Problems
 from cbt.exchange.packages.sources import CannotRead, Source, open_source
 from cbt.exchange.packages.streams import BlockReader, offline, one_of
 from cbt.exchange.packages.texts import NotAllowed
+from cbt.lib import characters
 from cbt.lib.languages import BY_CODE
 from cbt.lib.pictures import EXTENSIONS, BadPicture, Media, inspect
 from courses.blocks.lesson import LessonBody
@@ -73,9 +74,12 @@ _WRONG_ITEM = {
 }
 
 
-def read_package(path: Path) -> Package:
-    """The package in a folder or a ZIP. Raises PackageRefused with everything that is wrong."""
-    return _open(path).read()
+def read_package(path: Path, *, called: str = "") -> Package:
+    """The package in a folder or a ZIP. Raises PackageRefused with everything that is wrong.
+
+    ``called`` is what the person calls the file, where it is kept under another name.
+    """
+    return _open(path, called=called).read()
 
 
 def seal(folder: Path) -> Package:
@@ -89,9 +93,9 @@ def seal(folder: Path) -> Package:
     return package
 
 
-def _open(path: Path) -> "_Reader":
+def _open(path: Path, *, called: str = "") -> "_Reader":
     problems = Problems()
-    source = open_source(path, problems)
+    source = open_source(path, problems, called=called)
     if source is None or problems:
         raise PackageRefused(problems.as_tuple())
     return _Reader(source, problems)
@@ -235,6 +239,10 @@ class _Reader:
                 _("Write it as “key: value” lines."),
             )
             return None
+        for path, text in plainyaml.texts_in(value):
+            if said := characters.fault(path + text):
+                place = path.encode("unicode_escape").decode() if characters.hidden(path) else path
+                self.problems.add(f"{name}: {place}", said, _("Take them out."))
         return value
 
     def _read_structure(self, root: dict[str, Any]) -> Package | None:

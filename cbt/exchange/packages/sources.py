@@ -144,8 +144,8 @@ class ZipSource:
 
     needs_manifest = True
 
-    def __init__(self, path: Path, problems: Problems) -> None:
-        self.name = path.name
+    def __init__(self, path: Path, problems: Problems, *, called: str = "") -> None:
+        self.name = called or path.name
         self._path = path
         self._members: dict[str, zipfile.ZipInfo] = {}
         size = path.stat().st_size
@@ -221,11 +221,11 @@ class ZipSource:
         return bytes(content)
 
 
-def open_source(path: Path, problems: Problems) -> Source | None:
+def open_source(path: Path, problems: Problems, *, called: str = "") -> Source | None:
     """The source for a folder or a ZIP; None when there is neither."""
     if path.is_dir():
         return FolderSource(path, problems)
     if path.is_file():
-        return ZipSource(path, problems)
+        return ZipSource(path, problems, called=called)
     problems.add(str(path), _("There is no such file or folder."), _("Check the name."))
     return None

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
 
+from cbt.lib.characters import fault
+
 # Wagtail's names of what an editor may use, and the tags they stand for.
 _FEATURE_TAGS = {
     "bold": {"b"},
@@ -38,7 +40,7 @@ _LOOKS_LIKE_MARKUP = re.compile(
 
 
 class NotAllowed(Exception):
-    """A rich text has markup that it may not have; ``str()`` names the tag."""
+    """A rich text has what it may not have; ``str()`` names the tag or the character."""
 
 
 def plain(text: str) -> str:
@@ -131,6 +133,8 @@ class _Writer(HTMLParser):
         self._out.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
+        if said := fault(data):
+            raise NotAllowed(said)
         text = _SPACES.sub(" ", data)
         if not self._out or self._at_block_edge():
             text = text.lstrip(" ")
