@@ -179,4 +179,4 @@ def _with_question(block: Block) -> Block:
 def _language_of(page: CoursePage | ModulePage | LessonPage | QuizPage) -> str:
     if isinstance(page, CoursePage):
         return str(page.source_language)
-    return str(course_page_of(page).source_language) if page.path else "en"
+    return course_page_of(page).draft_language() if page.path else "en"

@@ -39,6 +39,7 @@ from courses.validators import (
     CODE_IS_TAKEN,
     KIND_CANNOT_CHANGE,
     LANGUAGE_CANNOT_CHANGE,
+    has_published_words,
     is_taken,
     refuse_lost_pictures,
 )
@@ -347,14 +348,15 @@ def ensure_course(page: CoursePage) -> Course:
     """
     if not Course.objects.filter(pk=page.translation_key).exists() and is_taken(page.slug):
         raise CoursesError(str(CODE_IS_TAKEN) % {"code": page.slug})
+    language = page.draft_language()
     course, _new = Course.objects.select_for_update().get_or_create(
         pk=page.translation_key,
-        defaults={"code": page.slug, "source_language": page.source_language},
+        defaults={"code": page.slug, "source_language": language},
     )
-    if course.source_language != page.source_language:
-        if course.current_id is not None:
+    if course.source_language != language:
+        if has_published_words(course):
             raise CoursesError(str(LANGUAGE_CANNOT_CHANGE))
-        course.source_language = page.source_language
+        course.source_language = language
         course.save(update_fields=["source_language"])
     return course
 

@@ -34,6 +34,11 @@ def is_taken(code: str) -> bool:
     return Course.objects.filter(code=code).exists()
 
 
+def has_published_words(course: Any) -> bool:
+    """Whether words of this course were frozen: they name the language they are in."""
+    return course.current_id is not None or course.lessons.filter(current__isnull=False).exists()
+
+
 def chosen_questions(body: Any) -> list[Any]:
     """The questions that a stream asks: those of a quiz, or the knowledge checks of a lesson."""
     found = []

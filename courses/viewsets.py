@@ -59,6 +59,7 @@ from courses.permissions import (
 )
 from courses.publishing import archive_question
 from courses.queries import BankNote, asked_in, bank_notes, matching_text
+from courses.starting import language_to_write_in
 
 View = Callable[..., HttpResponse]
 STEM_LENGTH = 90
@@ -358,7 +359,7 @@ class QuestionCreateView(CreateView):
     """A new question begins with a single choice, as most are; ``?type=`` takes another."""
 
     def get_initial_form_instance(self) -> Question:
-        question = Question()
+        question = Question(source_language=language_to_write_in(self.request.user))
         wanted = self.request.GET.get("type", "")
         kind = wanted if wanted in QuestionType.values else QuestionType.SINGLE.value
         block = question.body.stream_block.child_blocks[kind]
@@ -448,7 +449,19 @@ class QuestionViewSet(WithinCatalogues, SnippetViewSet):
         [
             ObjectList(
                 [
-                    FieldRowPanel([FieldPanel("name"), FieldPanel("topic")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel(
+                                "source_language",
+                                help_text=gettext_lazy(
+                                    "The language you write in. After the first publishing it "
+                                    "cannot change."
+                                ),
+                            ),
+                            FieldPanel("topic"),
+                        ]
+                    ),
+                    FieldPanel("name"),
                     FieldPanel(
                         "body",
                         help_text=gettext_lazy(
@@ -461,12 +474,7 @@ class QuestionViewSet(WithinCatalogues, SnippetViewSet):
             ObjectList(
                 [
                     MultiFieldPanel(
-                        [
-                            FieldRowPanel(
-                                [FieldPanel("difficulty"), FieldPanel("source_language")]
-                            ),
-                        ],
-                        heading=gettext_lazy("In the bank"),
+                        [FieldPanel("difficulty")], heading=gettext_lazy("In the bank")
                     ),
                     PublishingPanel(),
                 ],

@@ -42,6 +42,7 @@ from courses.validators import (
     KIND_CANNOT_CHANGE,
     LANGUAGE_CANNOT_CHANGE,
     chosen_questions,
+    has_published_words,
     is_taken,
     refuse_lost_pictures,
     unpublished,
@@ -178,12 +179,16 @@ class CoursePage(ContentPage):
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     content_panels: ClassVar[list[Any]] = [
         *ContentPage.content_panels,
+        FieldPanel(
+            "source_language",
+            help_text=_("The language you write in. After the first publishing it cannot change."),
+        ),
         FieldPanel("summary"),
         FieldPanel("audience"),
         FieldPanel("objectives"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("hours"), FieldPanel("source_language")]),
+                FieldPanel("hours"),
                 FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("validity_months")]),
             ],
             heading=_("Rules"),
@@ -214,10 +219,15 @@ class CoursePage(ContentPage):
             raise ValidationError({"slug": CODE_IS_TAKEN % {"code": self.slug}})
         if (
             course is not None
-            and course.current_id is not None
             and course.source_language != self.source_language
+            and has_published_words(course)
         ):
             raise ValidationError({"source_language": LANGUAGE_CANNOT_CHANGE})
+
+    def draft_language(self) -> str:
+        """What the author chose last: the row of a draft keeps what it was made with."""
+        page = self if self.live else self.get_latest_revision_as_object()
+        return str(page.source_language)
 
     def learn_path(self) -> str | None:
         return reverse("learn:course", args=[self.translation_key])

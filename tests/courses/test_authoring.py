@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import translation
@@ -15,9 +16,16 @@ from cbt.people.enums import RoleKind
 from cbt.people.models import User
 from cbt.teach.authoring import EVERY_CATALOGUE, group_name, sync_authors, sync_catalogue
 from courses.enums import QuizKind
-from courses.models import CataloguePage, CatalogueReview, LessonPage, Question, QuizPage
+from courses.models import (
+    CataloguePage,
+    CatalogueReview,
+    CoursePage,
+    LessonPage,
+    Question,
+    QuizPage,
+)
 from courses.models.pages import UNNAMED_CATALOGUE
-from courses.starting import lesson_start
+from courses.starting import language_to_write_in, lesson_start
 from tests.factories import authoring, people
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +222,62 @@ def test_start_has_the_order_in_which_people_learn() -> None:
     assert kinds.count("page_break") == 4
     assert kinds.index("knowledge_check") < kinds.index("callout")
     assert LessonPage(body=lesson_start()).body[-1].value["kind"] == "remember"
+
+
+# --- The language to write in -------------------------------------------------------------------
+
+
+def chosen_language(page: str) -> str:
+    """The language that a form of the editor offers, above everything it hides behind a tab."""
+    form = BeautifulSoup(page, "html.parser")
+    first_tab = form.select_one("[role=tabpanel]")
+    assert first_tab is not None
+    option = first_tab.select_one("select[name=source_language] option[selected]")
+    assert option is not None
+    return str(option["value"])
+
+
+@pytest.mark.parametrize(("language", "offered"), [("en", "en"), ("ru", "ru"), ("kk", "ru")])
+def test_new_course_is_written_in_the_language_its_author_reads_the_editor_in(
+    places: dict[str, Any], language: str, offered: str
+) -> None:
+    client = authoring.signed_in(authoring.author("kz", language=language))
+    address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", places["kz"].pk])
+    assert chosen_language(client.get(address).content.decode()) == offered
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "offered"),
+    [([], "en", "ru"), (["en"], "ru", "en"), (["en", "kk"], "en", "kk")],
+)
+def test_new_question_is_written_in_the_language_of_its_authors_last_course(
+    places: dict[str, Any], own: list[str], others: str, offered: str
+) -> None:
+    author = authoring.author("kz", language="ru")
+    for language in own:
+        authoring.course_page(places["kz"], owner=author, source_language=language)
+    authoring.course_page(places["kz"], owner=authoring.author("kz"), source_language=others)
+    address = reverse("wagtailsnippets_courses_question:add")
+    page = authoring.signed_in(author).get(address).content.decode()
+    assert chosen_language(page) == offered
+
+
+def test_language_changed_in_the_draft_of_a_course_counts(places: dict[str, Any]) -> None:
+    author = authoring.author("kz")
+    course = authoring.course_page(places["kz"], owner=author, live=False)
+    course.source_language = "ru"
+    course.save_revision()
+    assert CoursePage.objects.get(pk=course.pk).source_language == "en"
+
+    module = authoring.module_page(course)
+    client = authoring.signed_in(author)
+    address = reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", module.pk])
+    with translation.override("ru"):
+        practise = translation.gettext("Practise")
+    body = client.get(address).context["form"].instance.body
+    assert practise in [block.value["title"] for block in body if block.block_type == "page_break"]
+    assert '<html lang="ru"' in preview(client, authoring.lesson_page(module))
+    assert language_to_write_in(author) == "ru"
 
 
 # --- Previews ---------------------------------------------------------------------------------

@@ -23,7 +23,13 @@ from courses.models import (
     Quiz,
     QuizVersion,
 )
-from courses.publishing import archive_question, batched, publish_course, publish_quiz
+from courses.publishing import (
+    archive_question,
+    batched,
+    ensure_course,
+    publish_course,
+    publish_quiz,
+)
 from courses.reading import lesson_text, outlines
 from tests.courses.conftest import make_picture
 from tests.factories import authoring
@@ -71,6 +77,28 @@ def test_publishing_an_unchanged_course_makes_no_edition() -> None:
     count = CourseEdition.objects.count()
     authoring.publish(course)
     assert CourseEdition.objects.count() == count
+
+
+def test_lesson_is_frozen_in_the_language_that_the_draft_of_its_course_says() -> None:
+    course = authoring.course_page(live=False)
+    course.source_language = "ru"
+    course.save_revision()
+    page = authoring.publish(authoring.lesson_page(authoring.module_page(course)))
+
+    lesson = Lesson.objects.get(pk=page.translation_key)
+    assert lesson.course.source_language == "ru"
+    assert set(latest_editions(lesson.current)) == {"ru"}
+
+
+def test_course_in_draft_keeps_its_language_once_a_lesson_of_it_is_published() -> None:
+    course = authoring.course_page(live=False)
+    authoring.publish(authoring.lesson_page(authoring.module_page(course)))
+    course.source_language = "ru"
+    with pytest.raises(ValidationError, match="language a published course is written in"):
+        course.full_clean()
+    course.save_revision(clean=False)
+    with pytest.raises(CoursesError, match="language a published course is written in"):
+        ensure_course(course)
 
 
 def test_course_lists_what_is_published_in_order() -> None:
