@@ -71,6 +71,8 @@ class ContentPage(Page):
     ]
     base_form_class = ContentPageForm
     copy_form_class = DraftCopyForm
+    # Trainees meet what stands below a page in this order, so its authors see it in this order.
+    admin_default_ordering = "ord"
     # Who may see a course is a rule of the course; Wagtail's own privacy guards an address.
     private_page_options: ClassVar[list[str]] = []
     preview_sizes = PREVIEW_SIZES

@@ -205,6 +205,26 @@ def test_page_elsewhere_is_closed(places: dict[str, Any]) -> None:
     assert theirs.title not in client.get(reverse("wagtailadmin_explore_root")).content.decode()
 
 
+# --- The tree ---------------------------------------------------------------------------------
+
+
+def test_tree_is_listed_in_the_order_of_the_course(places: dict[str, Any]) -> None:
+    course = authoring.course_page(places["kz"])
+    modules = [authoring.module_page(course, title=f"Part {n}") for n in range(3)]
+    lessons = [authoring.lesson_page(modules[0], title=f"Lesson {n}") for n in range(3)]
+    for page in (modules[1], lessons[1]):
+        page.save_revision()  # the last to be changed
+    client = authoring.signed_in(authoring.author("kz"))
+    for parent, children in ((course, modules), (modules[0], lessons)):
+        response = client.get(reverse("wagtailadmin_explore", args=[parent.pk]))
+        assert [page.title for page in response.context["pages"]] == [
+            page.title for page in children
+        ]
+        # Here they can be put into another order.
+        moving = reverse("wagtailadmin_pages:set_page_position", args=[999999])
+        assert moving in response.content.decode()
+
+
 # --- A new lesson -----------------------------------------------------------------------------
 
 
