@@ -39,6 +39,14 @@ def test_import_course_lists_the_problems_of_a_package(small: Folder) -> None:
         _run("import_course", small.path)
 
 
+def test_import_course_names_the_command_that_seals_what_was_edited_by_hand(small: Folder) -> None:
+    _run("seal_course", small.path)
+    small.replace("course.yaml", "hours: 1.5", "hours: 2.5")
+
+    with pytest.raises(CommandError, match="seal_course"):
+        _run("import_course", small.path)
+
+
 def test_import_course_lists_conflicts_and_overwrites_when_told_to(small: Folder) -> None:
     _run("import_course", small.path)
     lesson = LessonPage.objects.get(slug="look")

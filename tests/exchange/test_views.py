@@ -131,6 +131,27 @@ def test_import_names_the_file_as_the_person_does(
     assert [problem.place for problem in page.context["problems"]] == ["my course.zip"]
 
 
+@pytest.mark.parametrize("manifest", [None, b"{", b'{"format": 1, "files": {"gone": "0"}}'])
+def test_import_of_a_changed_package_sends_nobody_to_a_command_line(
+    client: Client, author: User, small: Folder, tmp_path: Path, manifest: bytes | None
+) -> None:
+    whole, changed = small.zipped(tmp_path / "a.zip"), tmp_path / "b.zip"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            content = manifest if name == "manifest.json" else old.read(name)
+            if content is not None:
+                new.writestr(name, content)
+    client.force_login(author)
+    _upload(client, changed)
+
+    page = client.get(reverse(CONFIRM))
+
+    assert {problem.remedy for problem in page.context["problems"]} == {
+        "Export the course again, and change no file inside the ZIP."
+    }
+    assert "seal_course" not in page.content.decode()
+
+
 def test_import_shows_conflicts_and_needs_agreement(
     client: Client, author: User, small: Folder, tmp_path: Path
 ) -> None:

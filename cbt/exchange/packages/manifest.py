@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cbt.exchange.packages.problems import Problems
 from cbt.lib.canonical import digest
@@ -13,6 +14,9 @@ from cbt.lib.canonical import digest
 NAME = "manifest.json"
 FORMAT = 1
 MAX_SIZE = 1024 * 1024
+# Said to people in front of a browser: whoever edits packages by hand reads about seal_course at
+# the command line.
+EXPORT_AGAIN = gettext_lazy("Export the course again, and change no file inside the ZIP.")
 
 
 def manifest_hash(files: Mapping[str, str]) -> str:
@@ -39,14 +43,13 @@ def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read(content: bytes, problems: Problems) -> dict[str, str] | None:
     """Hashes by file name; None, with a problem, when the text is no manifest."""
-    remedy = _("Write it again with the command seal_course.")
     if len(content) > MAX_SIZE:
-        problems.add(NAME, _("The file is larger than 1 MB."), remedy)
+        problems.add(NAME, _("The file is larger than 1 MB."), EXPORT_AGAIN)
         return None
     try:
         value = json.loads(content, object_pairs_hook=_no_twice)
     except (ValueError, RecursionError):
-        problems.add(NAME, _("This file is not a manifest."), remedy)
+        problems.add(NAME, _("This file is not a manifest."), EXPORT_AGAIN)
         return None
     files = value.get("files") if isinstance(value, dict) else None
     if (
@@ -55,7 +58,7 @@ def read(content: bytes, problems: Problems) -> dict[str, str] | None:
         or not isinstance(files, dict)
         or not all(isinstance(hash_, str) for hash_ in files.values())
     ):
-        problems.add(NAME, _("This is not a manifest of format 1."), remedy)
+        problems.add(NAME, _("This is not a manifest of format 1."), EXPORT_AGAIN)
         return None
     return files
 
@@ -67,17 +70,17 @@ def compare(listed: Mapping[str, str], present: Mapping[str, str], problems: Pro
             problems.add(
                 name,
                 _("The manifest lists this file, and it is not there."),
-                _("Get the package again."),
+                EXPORT_AGAIN,
             )
         elif name not in listed:
             problems.add(
                 name,
                 _("The manifest does not list this file."),
-                _("Remove the file, or write the manifest again with the command seal_course."),
+                EXPORT_AGAIN,
             )
         elif listed[name] != present[name]:
             problems.add(
                 name,
                 _("This file is not the one that the manifest lists: its content differs."),
-                _("Get the package again, or write its manifest with the command seal_course."),
+                EXPORT_AGAIN,
             )

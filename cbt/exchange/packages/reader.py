@@ -221,7 +221,7 @@ class _Reader:
             self.problems.add(
                 manifest.NAME,
                 _("The file is not there."),
-                _("Write it with the command seal_course before you zip the folder."),
+                manifest.EXPORT_AGAIN,
             )
         return structure, listed
 

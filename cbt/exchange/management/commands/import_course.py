@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cbt.exchange.actions import CATALOGUE_SLUG, import_package
 from cbt.exchange.enums import ItemAction
 from cbt.exchange.exceptions import ImportRefused, PackageRefused
+from cbt.exchange.packages.manifest import EXPORT_AGAIN
 from cbt.exchange.packages.problems import Problem
 from cbt.exchange.packages.reader import read_package
 from cbt.exchange.planning import ImportPlan, plan_import
@@ -39,7 +40,7 @@ class Command(BoxCommand):
         try:
             package = read_package(options["package"])
         except PackageRefused as error:
-            raise CommandError(_in_lines(error.problems)) from error
+            raise CommandError(_in_lines(error.problems) + _hint(error.problems)) from error
         for warning in package.warnings:
             self.stderr.write(str(warning))
         if options["dry_run"]:
@@ -79,3 +80,10 @@ class Command(BoxCommand):
 
 def _in_lines(problems: tuple[Problem, ...]) -> str:
     return "\n".join(str(problem) for problem in problems)
+
+
+def _hint(problems: tuple[Problem, ...]) -> str:
+    """For those who edit packages by hand, which nobody does in the browser."""
+    if not any(problem.remedy == str(EXPORT_AGAIN) for problem in problems):
+        return ""
+    return "\n" + _("Edited by hand on purpose? The command seal_course writes the manifest.")
