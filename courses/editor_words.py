@@ -4,6 +4,9 @@ Our catalogue goes before theirs. Listed here are the texts on an author's way f
 Russian is missing, breaks off, or says something else.
 """
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 WORDS = (
@@ -84,3 +87,27 @@ WORDS = (
     _("View latest version"),
     _("Your pages and snippets in a workflow"),
 )
+
+# What the heading above the texts is called; the script joins it in English.
+TRANSLATION_HEADING = "Translation from %(source)s to %(target)s"
+
+
+def script_words(*, approves: bool) -> Mapping[str, str]:
+    """What localize's scripts say, by what they would have said.
+
+    Their Russian calls download and upload alike, and "publish" is said for what here is an
+    approval or, of a person who may not approve, a handing in.
+    """
+    return {
+        "Download PO file": gettext("Download the PO file"),
+        "Download PO file and input translations offline": gettext(
+            "To translate in a program of your own"
+        ),
+        "Upload PO file": gettext("Upload a PO file"),
+        "Upload translated PO file to submit translations": gettext(
+            "The translated file, to bring the texts back"
+        ),
+        "Publish in ": f"{gettext('Approve:') if approves else gettext('Hand in:')} ",
+        "Publishing...": gettext("Saving…"),
+        TRANSLATION_HEADING: gettext("Translation from %(source)s to %(target)s"),
+    }

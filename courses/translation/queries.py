@@ -18,13 +18,17 @@ from courses.words import missing_paths, outdated_paths
 
 @dataclass(frozen=True, slots=True)
 class LanguageState:
-    """One language of one anchor: missing > draft > approved, or outdated since."""
+    """One language of one anchor: missing > draft > approved, or outdated since.
+
+    ``is_begun`` when there is something to open: words of a package, or a translation under way.
+    """
 
     language: Language
     state: TranslationState
     missing: int = 0
     outdated: int = 0
     translation: Translation | None = None
+    is_begun: bool = False
 
     @property
     def words(self) -> str:
@@ -81,7 +85,11 @@ def _state(
     if edition is None:
         count = sum(bool(text) for text in source.words.values())
         return LanguageState(
-            language, TranslationState.MISSING, missing=count, translation=translation
+            language,
+            TranslationState.MISSING,
+            missing=count,
+            translation=translation,
+            is_begun=translation is not None,
         )
     missing, outdated = missing_paths(source, edition), outdated_paths(source, edition)
     if missing:
@@ -92,4 +100,4 @@ def _state(
         state = TranslationState.APPROVED
     else:
         state = TranslationState.DRAFT
-    return LanguageState(language, state, len(missing), len(outdated), translation)
+    return LanguageState(language, state, len(missing), len(outdated), translation, is_begun=True)

@@ -19,6 +19,7 @@ from wagtail_localize.views import edit_translation
 from cbt.lib import clock
 from cbt.lib.closed import closed
 from cbt.lib.languages import BY_CODE
+from courses.editor_words import script_words
 from courses.exceptions import CoursesError
 from courses.models import WordsRow
 from courses.permissions import find
@@ -171,7 +172,7 @@ def urls() -> list[URLPattern]:
         path(words, overview, name="translation_overview"),
         path(f"{words}<str:language>/begin/", begin, name="translation_begin"),
         path(f"{words}<str:language>/approve/", approve, name="translation_approve"),
-        path("localize/jsi18n/", edit_catalog(), name="translation_catalog"),
+        path("localize/jsi18n/", EditorCatalog.as_view(), name="translation_catalog"),
         path(
             f"{strings}strings/<int:string_segment_id>/edit/",
             _own_translation(edit.edit_string_translation),
@@ -182,6 +183,11 @@ def urls() -> list[URLPattern]:
     ]
 
 
-def edit_catalog() -> View:
-    """The words of localize's own scripts."""
-    return JavaScriptCatalog.as_view(packages=["wagtail_localize"])  # type: ignore[return-value]
+class EditorCatalog(JavaScriptCatalog):
+    """The words of localize's own scripts, ours before theirs."""
+
+    packages = ["wagtail_localize"]
+
+    def get_catalog(self) -> dict[str, Any]:
+        approves = self.request.user.has_perm("courses.publish_question")
+        return {**super().get_catalog(), **script_words(approves=approves)}

@@ -1,5 +1,6 @@
 /* The editor, for people who hear the page: rich texts and windows get the name that is written
-   above them. Wagtail's own have none. */
+   above them. Wagtail's own have none. And the heading of a translation, which localize's script
+   writes in English, whatever the language. */
 (function () {
   "use strict";
   var made = 0;
@@ -19,6 +20,21 @@
     });
     document.querySelectorAll(".modal[role=dialog]:not([aria-labelledby])").forEach(function (dialog) {
       nameBy(dialog, dialog.querySelector("h1"));
+    });
+    translateHeading();
+  }
+
+  function translateHeading() {
+    var editor = document.querySelector(".js-translation-editor[data-props]");
+    if (!editor || !window.gettext || !window.interpolate) { return; }
+    var props = JSON.parse(editor.getAttribute("data-props"));
+    var names = {source: props.sourceLocale.displayName, target: props.locale.displayName};
+    var said = names.source + " to " + names.target + " translation";
+    editor.querySelectorAll("section h3").forEach(function (heading) {
+      if (heading.firstChild && heading.firstChild.nodeValue === said) {
+        heading.firstChild.nodeValue = window.interpolate(
+          window.gettext("Translation from %(source)s to %(target)s"), names, true);
+      }
     });
   }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.blocks import StructBlock
 from wagtail_localize.models import (
@@ -494,6 +495,38 @@ def test_publish_of_a_translator_hands_in() -> None:
     address = reverse("translation_approve", args=["questionwords", source_row(question).pk, "ru"])
     assert client.post(address).status_code in (302, 403)
     assert latest_editions(question.current)["ru"].status == WordsStatus.DRAFT
+
+
+@pytest.mark.parametrize(("person", "verb"), [("author", "Approve: "), ("translator", "Hand in: ")])
+def test_scripts_of_localize_say_what_their_buttons_do(person: str, verb: str) -> None:
+    authoring.catalogue()
+    user = authoring.author("kz") if person == "author" else translator()
+    said = authoring.signed_in(user).get(reverse("translation_catalog")).content.decode()
+    assert f'"Publish in ": "{verb}"' in said
+    assert '"Download PO file": "Download the PO file"' in said
+    assert '"Upload PO file": "Upload a PO file"' in said
+    assert '"Translation from %(source)s to %(target)s"' in said
+
+
+def test_overview_opens_what_a_package_brought() -> None:
+    question = authoring.question()
+    attach_translation(
+        question.current,
+        source_language="en",
+        language="ru",
+        words=latest_editions(question.current)["en"].words,
+        status=WordsStatus.DRAFT,
+        at=clock.now(),
+    )
+    begun(question, "kk")
+    address = reverse("translation_overview", args=["questionwords", source_row(question).pk])
+    page = authoring.signed_in(authoring.author("kz")).get(address).content.decode()
+    table = BeautifulSoup(page, "html.parser").select(".cbt-languages tbody tr")
+    rows = [" ".join(row.stripped_strings) for row in table]
+    assert [row for row in rows if "Open" in row] == [
+        row for row in rows if row.startswith(("Русский", "Қазақша"))
+    ]
+    assert len([row for row in rows if "Begin" in row]) == len(rows) - 2
 
 
 def test_overview_begins_and_approves() -> None:
