@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from cbt.lib.languages import LANGUAGES, Language
+from cbt.lib.languages import BY_CODE, LANGUAGES, Language
 from courses.enums import TranslationState, WordsStatus
-from courses.models import Lesson, WordsRow
+from courses.models import CoursePage, CourseWords, Lesson, LessonPage, LessonWords, WordsRow
 from courses.models.versions import WordsEdition
 from courses.translation.rows import source_language_of
 from courses.words import missing_paths, outdated_paths
@@ -101,3 +102,35 @@ def _state(
     else:
         state = TranslationState.DRAFT
     return LanguageState(language, state, len(missing), len(outdated), translation, is_begun=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLanguages:
+    """What the editor says of a page: its own language, and those its words are in.
+
+    ``row`` holds the published words, None before there are any. The words of a module or quiz
+    are among those of its course.
+    """
+
+    written_in: Language
+    row: WordsRow | None
+    others: tuple[LanguageState, ...]
+
+    @property
+    def kind(self) -> str:
+        """The row's model as addresses name it."""
+        return str(self.row._meta.model_name) if self.row is not None else ""
+
+
+def page_languages(page: Page) -> PageLanguages | None:
+    """The languages of a course or of a page in one; None elsewhere, and before it is saved."""
+    course = CoursePage.objects.ancestor_of(page, inclusive=True).first() if page.path else None
+    if course is None:
+        return None
+    model, holder = (LessonWords, page) if isinstance(page, LessonPage) else (CourseWords, course)
+    language = course.draft_language()
+    row = model._default_manager.filter(
+        translation_key=holder.translation_key, locale__language_code=language
+    ).first()
+    states = language_states([row]).get(row.translation_key, []) if row is not None else []
+    return PageLanguages(BY_CODE[language], row, tuple(s for s in states if s.is_begun))

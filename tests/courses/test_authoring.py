@@ -15,11 +15,13 @@ from cbt.people import actions
 from cbt.people.enums import RoleKind
 from cbt.people.models import User
 from cbt.teach.authoring import EVERY_CATALOGUE, group_name, sync_authors, sync_catalogue
-from courses.enums import QuizKind
+from courses.enums import QuizKind, WordsStatus
+from courses.freezing import attach_translation, latest_editions
 from courses.models import (
     CataloguePage,
     CatalogueReview,
     CoursePage,
+    Lesson,
     LessonPage,
     Question,
     QuizPage,
@@ -223,6 +225,49 @@ def test_tree_is_listed_in_the_order_of_the_course(places: dict[str, Any]) -> No
         # Here they can be put into another order.
         moving = reverse("wagtailadmin_pages:set_page_position", args=[999999])
         assert moving in response.content.decode()
+
+
+def status_panel(page: Page, user: User) -> str:
+    """What the status panel says, in one line."""
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = BeautifulSoup(authoring.signed_in(user).get(address).content, "html.parser")
+    panel = form.select_one("[data-side-panel=status]")
+    assert panel is not None
+    return " ".join(panel.stripped_strings)
+
+
+def test_status_says_who_sees_the_page_and_which_languages_it_has(places: dict[str, Any]) -> None:
+    course = authoring.course_page(places["kz"], source_language="ru")
+    module = authoring.module_page(course)
+    lesson, draft = authoring.publish(authoring.lesson_page(module)), authoring.lesson_page(module)
+    edition = Lesson.objects.get(pk=lesson.translation_key).current
+    attach_translation(
+        edition,
+        source_language="ru",
+        language="kk",
+        words=latest_editions(edition)["ru"].words,
+        status=WordsStatus.APPROVED,
+        at=clock.now(),
+    )
+    author = authoring.author("kz")
+
+    said = status_panel(lesson, author)
+    for told in ("Written in Русский", "Қазақша : Ready", "Seen by trainees of the course"):
+        assert told in said
+    assert "Translations begin after the first publishing." in status_panel(draft, author)
+    for page in (places["kz"], course, module, lesson, draft):
+        said = status_panel(page, author)
+        for untrue in ("Visible to all", "anyone can view", "No other translations", "privacy"):
+            assert untrue not in said
+    assert "trainees" not in status_panel(places["kz"], author)
+
+
+def test_new_page_has_a_status_too(places: dict[str, Any]) -> None:
+    client = authoring.signed_in(authoring.author("kz"))
+    address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", places["kz"].pk])
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "anyone can view" not in page.content.decode()
 
 
 # --- A new lesson -----------------------------------------------------------------------------
