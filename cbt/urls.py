@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
 from cbt import views
 from cbt.learn.media import media
 from cbt.lib.closed import closed
+from courses.account import EditorSettingsView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -32,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         r"^editor/((images|documents)/chooser|choose-page)/chosen(-multiple/|/(?![0-9]{1,18}/$))",
         closed,
     ),
+    # In place of Wagtail's own, whose address and name it keeps.
+    path("editor/account/", require_admin_access(EditorSettingsView.as_view())),
     path("editor/", include(wagtailadmin_urls)),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media, name="media"),
 ]

@@ -189,6 +189,32 @@ def test_account_pages_are_not_found_even_for_a_superuser(path: str) -> None:
     assert client.get(f"/editor/{path}").status_code == 404
 
 
+def test_settings_of_the_editor_hold_what_the_product_does_not_keep(places: dict[str, Any]) -> None:
+    user = authoring.author("kz")
+    client = authoring.signed_in(user)
+    address = reverse("wagtailadmin_account")
+    form = BeautifulSoup(client.get(address).content, "html.parser")
+    fields = {field["name"] for field in form.select("main [name]")}
+    assert fields == {
+        "csrfmiddlewaretoken",
+        "theme-theme",
+        "theme-contrast",
+        "theme-density",
+        "theme-keyboard_shortcuts",
+    }
+    assert form.select_one(f"main a[href='{reverse('people:profile')}']")
+
+    chosen = {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"}
+    assert client.post(address, chosen).status_code == 302
+    assert UserProfile.objects.get(user=user).theme == "dark"
+
+
+def test_settings_of_the_editor_are_for_people_who_write(places: dict[str, Any]) -> None:
+    for user in (people.trainee(), people.manager("kz")):
+        response = authoring.signed_in(user).get(reverse("wagtailadmin_account"))
+        assert response.status_code in (302, 403)
+
+
 def test_menu_holds_what_an_author_needs(places: dict[str, Any]) -> None:
     client = authoring.signed_in(authoring.author("kz"))
     page = client.get(reverse("wagtailadmin_home")).content.decode()
