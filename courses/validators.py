@@ -82,20 +82,28 @@ def unpublished(questions: Iterable[Any]) -> list[str]:
     return sorted({str(question) for question in questions if question.current_id is None})
 
 
-def shared_with_other_form(page: Any, parent: Any) -> list[str]:
-    """Names of questions that this pre-test or post-test has in common with its parallel form.
+def of_other_form(page: Any, parent: Any) -> set[UUID]:
+    """Keys of the questions that the parallel form of this pre-test or post-test asks.
 
-    ``parent`` is the module that the quiz stands in. Who met a question before the course would
-    show at its end that they remember it, not that they learned.
+    ``parent`` is the module that the quiz stands in.
     """
     from courses.models import CoursePage, QuizPage
 
     other = _OTHER_FORM.get(page.kind)
     course = CoursePage.objects.ancestor_of(parent).first() if other and parent else None
-    if course is None:
-        return []
     asked: set[UUID] = set()
-    for quiz in QuizPage.objects.descendant_of(course).filter(kind=other):
-        draft = quiz.get_latest_revision_as_object()
-        asked |= {question.pk for question in chosen_questions(draft.questions)}
+    if course is not None:
+        for quiz in QuizPage.objects.descendant_of(course).filter(kind=other):
+            draft = quiz.get_latest_revision_as_object()
+            asked |= {question.pk for question in chosen_questions(draft.questions)}
+    return asked
+
+
+def shared_with_other_form(page: Any, parent: Any) -> list[str]:
+    """Names of questions that this pre-test or post-test has in common with its parallel form.
+
+    Who met a question before the course would show at its end that they remember it, not that
+    they learned.
+    """
+    asked = of_other_form(page, parent)
     return sorted(str(q) for q in chosen_questions(page.questions) if q.pk in asked)

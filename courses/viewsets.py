@@ -148,14 +148,28 @@ class QuestionChooserFilterForm(BaseFilterForm):
         # Without it Wagtail's window loads the list again only when something is typed.
         widget=forms.Select(attrs={"data-chooser-modal-search-filter": True}),
     )
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Topic"),
+        required=False,
+        queryset=Topic.objects.none(),
+        empty_label=gettext_lazy("Every topic"),
+        widget=forms.Select(attrs={"data-chooser-modal-search-filter": True}),
+    )
+
+    def offer_topics_to(self, user: Any) -> None:
+        """The topics of the person's catalogues, to choose one of."""
+        topic: Any = self.fields["topic"]
+        topic.queryset = topics_for(user)
 
     def filter(self, objects: QuerySet) -> QuerySet:
         objects = super().filter(objects)
+        if topic := self.cleaned_data["topic"]:
+            objects = objects.filter(topic=topic)
         if kind := self.cleaned_data["type"]:
             objects = objects.filter(body__0__type=kind)
         if text := self.cleaned_data["q"]:
             objects = objects.filter(pk__in=matching_text(objects, text))
-        self.is_searching = bool(kind or text)
+        self.is_searching = bool(kind or text or topic)
         self.search_query = text
         return objects
 
@@ -166,6 +180,11 @@ class OfferedQuestions:
     request: HttpRequest
     filter_form_class = QuestionChooserFilterForm
     page_subtitle = ""
+
+    def get_filter_form(self) -> QuestionChooserFilterForm:
+        form: QuestionChooserFilterForm = super().get_filter_form()  # type: ignore[misc]
+        form.offer_topics_to(self.request.user)
+        return form
 
     def get_object_list(self) -> QuerySet:
         return questions_for(self.request.user).published().select_related("topic", "current")  # type: ignore[attr-defined]

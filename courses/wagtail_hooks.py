@@ -22,6 +22,7 @@ from wagtail.signals import (
 )
 from wagtail.snippets.models import register_snippet
 
+from courses.assembling import urls as assembling_urls
 from courses.models import Question
 from courses.permissions import can_author, catalogues_for
 from courses.reviewing import tell_what_to_change
@@ -43,6 +44,7 @@ hooks.register("before_edit_snippet", tell_refusal)
 hooks.register("register_log_actions", register_refusal)
 # Before localize's own, so that these answer first.
 hooks.register("register_admin_urls", translation_urls, order=-10)
+hooks.register("register_admin_urls", assembling_urls)
 init_new_page.connect(start_page, dispatch_uid="courses.start_page")
 
 # What an author has no use for; a superuser keeps the box's own settings.

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from django.forms.utils import ErrorList
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamBlock, StreamBlockValidationError
+from wagtail.blocks.stream_block import StreamValue
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.blocks.text import NoSegments
@@ -35,3 +40,16 @@ class QuestionChooserBlock(NoSegments, SnippetChooserBlock):
     def get_form_state(self, value: Any) -> Any:
         state = super().get_form_state(value)
         return {**state, "id": str(state["id"])} if state else state
+
+
+class QuizQuestions(StreamBlock):
+    """The questions of a quiz, in order."""
+
+    question = QuestionChooserBlock(label=_("Question"))
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        """An empty quiz may be kept as a draft; the words for it say what to do."""
+        if self.required and not self.is_deferred_validation and not len(value):
+            told = ErrorList([gettext("Add at least one question.")])
+            raise StreamBlockValidationError(non_block_errors=told)
+        return super().clean(value)

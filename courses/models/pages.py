@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     MultiFieldPanel,
     PublishingPanel,
     TitleFieldPanel,
@@ -25,7 +26,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cbt.lib.languages import LANGUAGE_CHOICES
-from courses.blocks.choosers import QuestionChooserBlock
+from courses.blocks.choosers import QuizQuestions
 from courses.blocks.lesson import LessonBody
 from courses.enums import AccessClass, QuizKind, ReviewPolicy
 from courses.forms import (
@@ -337,7 +338,7 @@ class QuizPage(ContentPage):
         default=ReviewPolicy.AFTER_SUBMIT,
     )
     questions = StreamField(
-        [("question", QuestionChooserBlock(label=_("Question")))],
+        QuizQuestions(),
         verbose_name=_("questions"),
         max_num=100,
     )
@@ -348,8 +349,20 @@ class QuizPage(ContentPage):
     content_panels: ClassVar[list[Any]] = [
         *ContentPage.content_panels,
         FieldPanel("intro"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("form")]),
+        FieldRowPanel(
+            [
+                FieldPanel("kind"),
+                FieldPanel(
+                    "form",
+                    help_text=_(
+                        "Two tests with parallel questions: A is the pre-test, B the post-test. "
+                        "For any other quiz, leave it empty."
+                    ),
+                ),
+            ]
+        ),
         FieldPanel("questions"),
+        HelpPanel(template="courses/editor/_add_questions.html"),
     ]
     settings_panels: ClassVar[list[Any]] = [
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("max_attempts")]),

@@ -22,6 +22,7 @@
       nameBy(dialog, dialog.querySelector("h1"));
     });
     translateHeading();
+    openAddQuestions();
   }
 
   function translateHeading() {
@@ -36,6 +37,15 @@
           window.gettext("Translation from %(source)s to %(target)s"), names, true);
       }
     });
+  }
+
+  /* A new quiz gets its address when Wagtail saves it by itself; from then on the link leads on. */
+  function openAddQuestions() {
+    var link = document.querySelector("a[data-cbt-add-questions][hidden]");
+    if (!link || !/\/pages\/\d+\/edit\/$/.test(window.location.pathname)) { return; }
+    link.href = window.location.pathname.replace(/edit\/$/, "questions/");
+    link.hidden = false;
+    link.nextElementSibling.hidden = true;
   }
 
   new MutationObserver(nameAll).observe(document.body, {childList: true, subtree: true});
