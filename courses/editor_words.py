@@ -59,6 +59,7 @@ WORDS = (
     _("Publishing this %(model_name)s will cancel the current workflow."),
     _("Restart workflow "),
     _("Resubmit to %(task_name)s"),
+    _("slug"),
     _("Sent to %(task_name)s %(started_at)s"),
     _("'%(workflow)s' started. Next step '%(task)s'"),
     _("Submit for moderation"),
@@ -73,7 +74,17 @@ WORDS = (
         "This %(model_name)s was marked as needing changes at <strong>%(task)s</strong> in "
         "<strong>%(workflow)s</strong>."
     ),
+    _(
+        "The slug '%(page_slug)s' is already in use at the selected parent page. Make sure the "
+        "slug is unique and try again."
+    ),
+    _("The slug '%(page_slug)s' is already in use within the parent page."),
+    _(
+        "The slug '%(page_slug)s' is already in use within the parent page at "
+        "'%(parent_url_path)s'."
+    ),
     _("This field is required."),
+    _('This slug is already in use within the context of its parent page "%(parent_page_title)s"'),
     _("title"),
     _("To be created by %(user)s"),
     _("Translated manually on {date}"),

@@ -106,6 +106,21 @@ class ContentPageForm(WagtailAdminPageForm):
         refuse_hidden(self)
 
 
+class AddressedPageForm(ContentPageForm):
+    """The form of a page with an address of its own, which may be left to us."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        # A draft's address follows its title; a published page keeps the one it was published at.
+        if not cleaned.get("slug") and "slug" not in self.errors and self.instance.live:
+            cleaned["slug"] = self.instance.slug
+        return cleaned
+
+
 class AskingPageForm(ContentPageForm):
     """A lesson or quiz asks only questions that exist for its author.
 

@@ -1,4 +1,4 @@
-"""Names in Latin letters, as a suggestion.
+"""Names and addresses in Latin letters, as a suggestion.
 
 Russian letters follow ICAO Doc 9303, part 3, section 6 (the table for machine readable
 passports); letters it does not list follow the habit of the passports of the region. States
@@ -38,7 +38,7 @@ def latin(text: str, language: str = "ru") -> str:
     "Жұмабаева" gives "Zhumabaeva", "ЖҰМАБАЕВА" gives "ZHUMABAEVA", "Oʻgʻli" gives "Ogli".
     """
     text = clean(text)
-    table = {**_ICAO, **_REGION, **_LATIN, **_BY_LANGUAGE.get(language, {})}
+    table = _table(language)
     shouts = text.isupper() and sum(letter.isalpha() for letter in text) > 1
     letters = []
     for letter in text:
@@ -49,6 +49,23 @@ def latin(text: str, language: str = "ru") -> str:
             plain = plain.capitalize()
         letters.append(plain)
     return clean("".join(letters))
+
+
+def address(text: str, language: str = "ru") -> str:
+    """``text`` for an address: small Latin letters and digits, words joined by hyphens.
+
+    "Проверка документов, часть 2" gives "proverka-dokumentov-chast-2".
+    """
+    table = _table(language)
+    letters = [
+        letter if letter.isascii() and letter.isdigit() else _plain(letter, table)
+        for letter in clean(text).lower().replace("_", " ")
+    ]
+    return "-".join("".join(letters).replace("-", " ").split())
+
+
+def _table(language: str) -> Mapping[str, str]:
+    return {**_ICAO, **_REGION, **_LATIN, **_BY_LANGUAGE.get(language, {})}
 
 
 def _plain(letter: str, table: Mapping[str, str]) -> str:

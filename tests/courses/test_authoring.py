@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import GroupPagePermission, Page, Workflow
+from wagtail.test.utils.form_data import nested_form_data, rich_text
 from wagtail.users.models import UserProfile
 
 from cbt.lib import clock
@@ -369,6 +370,52 @@ def test_language_changed_in_the_draft_of_a_course_counts(places: dict[str, Any]
     assert practise in [block.value["title"] for block in body if block.block_type == "page_break"]
     assert '<html lang="ru"' in preview(client, authoring.lesson_page(module))
     assert language_to_write_in(author) == "ru"
+
+
+# --- Addresses ----------------------------------------------------------------------------------
+
+
+def new_course(client: Any, catalogue: CataloguePage, **fields: str) -> Any:
+    """What comes back for a course that was typed in and saved."""
+    data = {
+        "source_language": "ru",
+        "hours": "1",
+        "pass_mark": "80",
+        "validity_months": "0",
+        "access": "officer",
+        "objectives": rich_text(""),
+        **fields,
+    }
+    address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", catalogue.pk])
+    return client.post(address, nested_form_data(data))
+
+
+def test_address_is_made_from_the_title_in_latin_letters(places: dict[str, Any]) -> None:
+    client = authoring.signed_in(authoring.author("kz"))
+    for _n in range(2):
+        assert new_course(client, places["kz"], title="Проверка 2", slug="").status_code == 302
+    slugs = CoursePage.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == ["proverka-2", "proverka-2-2"]
+
+
+def test_address_of_a_published_course_stays(places: dict[str, Any]) -> None:
+    course = authoring.publish(authoring.course_page(places["kz"], slug="kept"))
+    form_class = course.get_edit_handler().get_form_class()
+    form = form_class({"title": "Другое", "slug": ""}, instance=course, for_user=None)
+    form.defer_required_fields()
+    form.is_valid()
+    assert form.cleaned_data["slug"] == "kept"
+
+
+@pytest.mark.parametrize("kind", ["modulepage", "lessonpage", "quizpage"])
+def test_pages_that_have_no_address_of_their_own_ask_for_none(
+    places: dict[str, Any], kind: str
+) -> None:
+    course = authoring.course_page(places["kz"])
+    parent = course if kind == "modulepage" else authoring.module_page(course)
+    client = authoring.signed_in(authoring.author("kz"))
+    address = reverse("wagtailadmin_pages:add", args=["courses", kind, parent.pk])
+    assert 'name="slug"' not in client.get(address).content.decode()
 
 
 # --- Previews ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cbt.lib.transliteration import latin
+from cbt.lib.transliteration import address, latin
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,17 @@ def test_nothing_but_letters_spaces_and_hyphens_is_left():
 
 def test_empty_name_is_empty():
     assert latin("") == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Проверка документов, часть 2", "ru", "proverka-dokumentov-chast-2"),
+        ("Құжаттар", "kk", "kuzhattar"),
+        ("Oʻzbekiston chegarasi", "uz", "ozbekiston-chegarasi"),
+        ("  Risk - indicators_in 3 steps ", "en", "risk-indicators-in-3-steps"),
+        ("…", "ru", ""),
+    ],
+)
+def test_address_has_latin_letters_digits_and_hyphens(title, language, expected):
+    assert address(title, language) == expected
