@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,7 +17,7 @@ from cbt.certificates.models import Certificate
 from cbt.lib import clock
 from cbt.lib.languages import current_language
 from cbt.people.permissions import access_of
-from cbt.people.requests import SignedInRequest
+from cbt.people.requests import SignedInRequest, address_of_server
 
 # The page comes back by itself until the worker is done.
 REFRESH_SECONDS = 2
@@ -31,7 +30,7 @@ SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 def mine(request: SignedInRequest) -> HttpResponse:
     """The person's own certificates."""
     cards = queries.certificates_of(request.user, language=current_language(), today=clock.today())
-    address = settings.CBT_SERVER_ADDRESS or request.build_absolute_uri("/")
+    address = address_of_server(request)
     shown = [
         (card, _qr_image(card.certificate, address) if card.is_valid else "") for card in cards
     ]

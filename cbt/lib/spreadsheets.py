@@ -3,11 +3,16 @@
 A name such as "=1+1" is text in the record and has to be text in Excel and LibreOffice too. In
 XLSX a cell has a type, so the text is written as it is. CSV has no types: a text that a
 spreadsheet would take for a formula gets an apostrophe in front.
+
+What comes in is read as rows of texts: pasted cells, a CSV file in the usual encodings, or the
+first sheet of a workbook with the values that its formulas had when it was saved.
 """
 
 import csv
 import datetime
+import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +32,9 @@ _FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 _CONTROL_STARTS = ("\t", "\r", "\n")
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
+_SEPARATORS = "\t;,"
+# A workbook that unpacks to more is no list of people.
+_LARGEST_WORKBOOK = 20 * 1024 * 1024
 
 _NUMBER_FORMATS = {
     int: "#,##0",
@@ -142,3 +150,91 @@ def _cell(page: Any, value: Any, *, bold: bool = False, align: Any = None) -> An
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+class UnreadableSpreadsheet(ValueError):
+    """The file is no workbook and no text."""
+
+
+def read_pasted(text: str) -> list[list[str]]:
+    """Rows of cells copied from a spreadsheet or typed: separated by tabs, semicolons or commas.
+
+    The first line that says anything tells which. An empty line stays an empty row.
+    """
+    lines = text.removeprefix(BOM).splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    separator = next((sign for sign in _SEPARATORS if sign in first), _SEPARATORS[0])
+    try:
+        return [_texts(row) for row in csv.reader(lines, delimiter=separator)]
+    except csv.Error as error:
+        raise UnreadableSpreadsheet(str(error)) from error
+
+
+def pasted(rows: Iterable[Sequence[str]]) -> str:
+    """The rows as text that ``read_pasted`` reads the same again."""
+    file = io.StringIO()
+    csv.writer(file, dialect="excel-tab", lineterminator="\n").writerows(rows)
+    return file.getvalue()
+
+
+def read_file(data: bytes) -> list[list[str]]:
+    """The rows of an XLSX or CSV file. Raises UnreadableSpreadsheet."""
+    return _read_xlsx(data) if data.startswith(b"PK") else read_pasted(_decoded(data))
+
+
+def _decoded(data: bytes) -> str:
+    """CSV as Excel writes it: UTF-8, UTF-16 ("Unicode text"), or the code page of a Russian PC."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1251"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnreadableSpreadsheet("not text")
+
+
+def _read_xlsx(data: bytes) -> list[list[str]]:
+    # Imported here, as for writing.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_WORKBOOK:
+                raise UnreadableSpreadsheet("too large")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            return [_texts(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+        finally:
+            book.close()
+    except (
+        InvalidFileException,
+        KeyError,
+        IndexError,
+        ValueError,
+        SyntaxError,  # of XML
+        zipfile.BadZipFile,
+    ) as error:
+        raise UnreadableSpreadsheet(str(error)) from error
+
+
+def _texts(row: Iterable[Any]) -> list[str]:
+    """The cells as texts in single spaces, without empty ones at the end."""
+    cells = [" ".join(_cell_text(value).split()) for value in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    # A number that somebody typed: 30412, not 30412.0.
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -47,3 +47,9 @@ def pc_of(request: HttpRequest) -> str:
     except ValueError:  # a socket file
         return ""
     return "" if address.is_loopback else str(address)
+
+
+def address_of_server(request: HttpRequest) -> str:
+    """What people type into a browser to come here."""
+    address: str = settings.CBT_SERVER_ADDRESS or request.build_absolute_uri("/")
+    return address

@@ -6,21 +6,28 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from cbt.lib import names
 from cbt.lib.languages import LANGUAGE_CHOICES
+from cbt.lib.spreadsheets import UnreadableSpreadsheet, pasted, read_file, read_pasted
 from cbt.lib.transliteration import latin
 from cbt.people.enums import Sex, UnitKind
 from cbt.people.forms import AgencyField, ClassroomForm, open_agencies
 from cbt.people.models import Classroom, Unit, User
 from cbt.people.models.places import UnitQuerySet
 from cbt.people.validators import lookalike_letters, mixes_alphabets, twins
+from cbt.teach.lists import TraineeList, read_list
 from cbt.teach.queries.titles import CourseTitles
 from cbt.training.models import Cohort, Enrolment
 from courses.models import Course
+
+# A hash of a PIN costs 20 ms, and all of a list are written in one transaction.
+LONGEST_LIST = 100
+LARGEST_LIST = 2 * 1024 * 1024
 
 
 def date_input() -> forms.DateInput:
@@ -171,10 +178,7 @@ class NewTraineeForm(NamesForm):
         self.asks_about_letters = False
 
     def clean_service_number(self) -> str:
-        number = names.clean(self.cleaned_data["service_number"])
-        if "#" in number:
-            raise ValidationError(_("Leave out the sign #."))
-        return number
+        return without_hash(self.cleaned_data["service_number"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -196,20 +200,119 @@ class NewTraineeForm(NamesForm):
                 % {"agency": agency.name, "number": taken.service_number},
             )
             return
-        letters = lookalike_letters(number)
-        self.asks_about_letters = bool(letters)
-        if not letters or sure:
-            return
-        if mixes_alphabets(number):
-            message = str(_("This number mixes Cyrillic letters (%(letters)s) with Latin ones."))
-        else:
-            message = ngettext(
-                "The letter %(letters)s is Cyrillic and looks like a Latin one.",
-                "The letters %(letters)s are Cyrillic and look like Latin ones.",
-                len(letters),
+        question = question_about_letters(number)
+        self.asks_about_letters = bool(question)
+        if question and not sure:
+            remedy = _("Correct the number, or tick the box below it.")
+            self.add_error("service_number", f"{question} {remedy}")
+
+
+def question_about_letters(number: str) -> str:
+    """What is odd about the alphabet of a service number; empty when nothing is."""
+    letters = lookalike_letters(number)
+    if not letters:
+        return ""
+    if mixes_alphabets(number):
+        message = str(_("This number mixes Cyrillic letters (%(letters)s) with Latin ones."))
+    else:
+        message = ngettext(
+            "The letter %(letters)s is Cyrillic and looks like a Latin one.",
+            "The letters %(letters)s are Cyrillic and look like Latin ones.",
+            len(letters),
+        )
+    return message % {"letters": ", ".join(letters)}
+
+
+def without_hash(number: str) -> str:
+    """A service number as it is kept; "#" parts it from the agency in the name of the account."""
+    number = names.clean(number)
+    if "#" in number:
+        raise ValidationError(_("Leave out the sign #."))
+    return number
+
+
+class ListLineForm(NamesForm):
+    """One line of a list. What needs the database is asked for the whole list at once."""
+
+    service_number = forms.CharField(
+        max_length=30, error_messages={"required": _("Enter the service number.")}
+    )
+
+    def clean_service_number(self) -> str:
+        return names.clean_number(without_hash(self.cleaned_data["service_number"]))
+
+
+class TraineeListForm(ClassroomForm):
+    """A list out of a spreadsheet, and what all of its people share.
+
+    Once it is valid, ``people`` is what was read. ``word`` is what the PINs follow from.
+    """
+
+    unit = PostField()
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_CHOICES, initial="ru")
+    cohort = forms.ModelChoiceField(
+        label=_("Cohort"),
+        queryset=Cohort.objects.none(),
+        required=False,
+        empty_label=_("No cohort yet"),
+        help_text=_("Everybody on the list is enrolled in the courses of the cohort."),
+    )
+    text = forms.CharField(
+        label=_("The list"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false", "wrap": "off"}
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a file"),
+        required=False,
+        help_text=_("An Excel file (XLSX) or a CSV file. Of a workbook, the first sheet is read."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+    confirms_letters = forms.BooleanField(
+        label=_("The letters are as on the service cards"), required=False
+    )
+    word = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("unit", open_posts())
+        self.offer("cohort", cohorts)
+        self.people = TraineeList((), ())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        upload = data.get("file")
+        name = "file" if upload else "text"
+        try:
+            rows = _rows_of(upload) if upload else read_pasted(data.get("text", ""))
+        except UnreadableSpreadsheet:
+            self.add_error(name, _("This is no list. Save it as XLSX or CSV, or paste the lines."))
+            return data
+        if upload:  # the next page carries the lines, and no file
+            self.data = {**{key: self.data[key] for key in self.data}, "text": pasted(rows)}
+        self.people = read_list(rows)
+        if not self.people.lines and "file" not in self.errors:
+            self.add_error("text", _("Paste at least one line, or choose a file."))
+        if len(self.people.lines) > LONGEST_LIST:
+            self.add_error(
+                name,
+                _("The list has %(count)d people. Add at most %(most)d at a time.")
+                % {"count": len(self.people.lines), "most": LONGEST_LIST},
             )
-        question = _("Correct the number, or tick the box below it.")
-        self.add_error("service_number", f"{message % {'letters': ', '.join(letters)}} {question}")
+        return data
+
+    def clean_file(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if upload is not None and (upload.size or 0) > LARGEST_LIST:
+            raise ValidationError(_("The file is larger than 2 MB."))
+        return upload
+
+
+def _rows_of(upload: UploadedFile) -> list[list[str]]:
+    return read_file(upload.read())
 
 
 class EditTraineeForm(NamesForm):

@@ -26,6 +26,11 @@ def pin_for(word: str) -> str:
     return f"{int.from_bytes(digest) % 10**PIN_DIGITS:0{PIN_DIGITS}d}"
 
 
+def pin_in_list(word: str, account: str) -> str:
+    """The PIN of one account of a list that was added with ``word``."""
+    return pin_for(f"{word} {account}")
+
+
 def reset_ticket(person: User) -> str:
     """A word for a page that resets the PIN of ``person``, good until the PIN changes."""
     word = new_word()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cbt.teach.views import cohorts, home, people
+from cbt.teach.views import cohorts, home, lists, people
 
 app_name = "teach"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/close/", cohorts.cohort_close, name="cohort_close"),
     path("people/", people.people, name="people"),
     path("people/new/", people.trainee_new, name="trainee_new"),
+    path("people/list/", lists.trainee_list, name="trainee_list"),
     path("people/<uuid:person_id>/", people.trainee, name="trainee"),
     path("people/<uuid:person_id>/edit/", people.trainee_edit, name="trainee_edit"),
     path("people/<uuid:person_id>/reset-pin/", people.reset_pin, name="reset_pin"),

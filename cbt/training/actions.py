@@ -1,10 +1,12 @@
 """What is done to cohorts and enrolments. Each action writes its audit line."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from cbt.people import actions as people
 from cbt.people import audit
 from cbt.people.models import Classroom, User
 from cbt.training.exceptions import CohortClosed, CohortExists, CourseNotPublished
@@ -76,6 +78,26 @@ def add_members(
                 at=at,
             )
     return len(new)
+
+
+@transaction.atomic
+def add_list(
+    *,
+    trainees: Iterable[Mapping[str, Any]],
+    known: Iterable[User],
+    cohort: Cohort | None,
+    actor: User | None,
+    at: datetime.datetime,
+) -> list[User]:
+    """Make the accounts of a list and put them into a cohort: all of them, or none.
+
+    ``trainees`` are the values of ``add_trainee``; ``known`` are people of the list who have an
+    account. The answer is the accounts that were made. Raises DuplicateServiceNumber, CohortClosed.
+    """
+    made = [people.add_trainee(**values, actor=actor, at=at) for values in trainees]
+    if cohort is not None:
+        add_members(cohort=cohort, users=[*known, *made], actor=actor, at=at)
+    return made
 
 
 @transaction.atomic

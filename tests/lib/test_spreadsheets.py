@@ -1,6 +1,7 @@
 import csv
 import datetime
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -9,11 +10,16 @@ from openpyxl import load_workbook
 from cbt.lib.spreadsheets import (
     Column,
     Sheet,
+    UnreadableSpreadsheet,
     csv_lines,
     looks_like_formula,
+    pasted,
+    read_file,
+    read_pasted,
     sheet_title,
     write_xlsx,
 )
+from tests.factories.files import workbook
 
 DANGEROUS = ["=1+1", "+7 701", "-5", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "  =1+1", "＝1+1"]
 HARMLESS = ["Korday", "O=K", "1-2", "", "Ахметова", "Oʻktam"]
@@ -99,3 +105,58 @@ def test_sheet_title_is_one_that_excel_takes(text, title):
 
 def test_looks_like_formula_is_false_for_empty_text():
     assert not looks_like_formula("")
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", ","])
+def test_pasted_cells_are_read_whatever_stands_between(sign):
+    text = f"KZ-1{sign} Асанов {sign}Бек\r\n\r\nKZ-2{sign}Ли{sign}{sign}"
+
+    assert read_pasted(text) == [["KZ-1", "Асанов", "Бек"], [], ["KZ-2", "Ли"]]
+
+
+def test_first_sign_found_decides():
+    assert read_pasted("1\tA, B; C\n2\tD") == [["1", "A, B; C"], ["2", "D"]]
+
+
+def test_quoted_cells_are_read_as_spreadsheets_write_them():
+    assert read_pasted('1;"Post ""A""; gate"') == [["1", 'Post "A"; gate']]
+
+
+@pytest.mark.parametrize("rows", [[["1", "A"], [], ["2", 'B "C"', "d; e"]], []])
+def test_what_is_carried_is_read_the_same_again(rows):
+    assert read_pasted(pasted(rows)) == rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_csv_is_read_in_the_usual_encodings(encoding):
+    assert read_file("1;Семёнов\n".encode(encoding)) == [["1", "Семёнов"]]
+
+
+def test_workbook_is_read_with_its_values():
+    data = workbook(["№", "Фамилия", None], [], [30412, "Қасымов", " Ерлан "], [7.0, "=1+1"])
+
+    assert read_file(data) == [["№", "Фамилия"], [], ["30412", "Қасымов", "Ерлан"], ["7"]]
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04 no archive", b"\x00\x01\x02", b"\xff\xfe1"], ids=["zip", "bytes", "odd"]
+)
+def test_what_is_no_list_is_refused(data):
+    with pytest.raises(UnreadableSpreadsheet):
+        read_file(data)
+
+
+def test_archive_that_is_no_workbook_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "a")
+    with pytest.raises(UnreadableSpreadsheet):
+        read_file(file.getvalue())
+
+
+def test_archive_that_unpacks_to_too_much_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * (21 * 1024 * 1024))
+    with pytest.raises(UnreadableSpreadsheet, match="too large"):
+        read_file(file.getvalue())

@@ -32,7 +32,9 @@ def ask(client, cast, who, url, method="get", data=None):
 
 
 @pytest.mark.parametrize("who", CAST)
-@pytest.mark.parametrize("name", ["home", "cohorts", "cohort_new", "people", "trainee_new"])
+@pytest.mark.parametrize(
+    "name", ["home", "cohorts", "cohort_new", "people", "trainee_new", "trainee_list"]
+)
 def test_own_screens(client, cast, who, name):
     response = ask(client, cast, who, reverse(f"teach:{name}"))
 
@@ -75,6 +77,22 @@ def test_changes_of_a_cohort(client, cast, room, who, name):
     assert response.status_code == OWN_POST[who]
     if who != "instructor":
         assert AuditLine.objects.count() == before
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_adding_a_list(client, cast, room, who):
+    data = {
+        "unit": people.unit("kz/bs/korday").pk,
+        "language": "ru",
+        "cohort": room.cohort.pk,
+        "text": "L-1;Asanov;Bek",
+        "word": "word",
+        "confirm": "1",
+    }
+    response = ask(client, cast, who, reverse("teach:trainee_list"), "post", data)
+
+    assert response.status_code == OPEN[who]
+    assert room.cohort.members.filter(service_number="L-1").exists() is (who == "instructor")
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from cbt.people.models import AuditLine
+from cbt.people.exceptions import DuplicateServiceNumber
+from cbt.people.models import AuditLine, User
 from cbt.training import actions
 from cbt.training.exceptions import CohortClosed, CohortExists, CourseNotPublished
 from cbt.training.models import Enrolment
@@ -52,6 +53,53 @@ def test_new_member_joins_the_courses_of_the_cohort_with_its_due_date(cohort):
     late = people.trainee()
     actions.add_members(cohort=cohort, users=[late], actor=None, at=NOON)
     assert late.enrolments.get().due_date == due
+
+
+def list_line(number, **values):
+    return {
+        "agency": people.unit("kz/bs"),
+        "unit": people.unit("kz/bs/korday"),
+        "service_number": number,
+        "family_name": "Asanov",
+        "given_name": "Bek",
+        "pin": "704182",
+        **values,
+    }
+
+
+def test_list_makes_accounts_and_fills_the_cohort(cohort):
+    course, known = records.course(), people.trainee()
+    actions.add_members(cohort=cohort, users=[people.trainee()], actor=None, at=NOON)
+    actions.enrol_cohort(cohort=cohort, course=course, actor=None, at=NOON)
+
+    made = actions.add_list(
+        trainees=[list_line("L-1"), list_line("L-2")],
+        known=[known],
+        cohort=cohort,
+        actor=None,
+        at=NOON,
+    )
+
+    assert [person.service_number for person in made] == ["L-1", "L-2"]
+    assert cohort.members.count() == 4
+    assert course.enrolments.count() == 4
+    assert AuditLine.objects.filter(verb="people.add_trainee").count() == 2
+
+
+def test_list_is_added_as_a_whole_or_not_at_all(cohort):
+    people.trainee(service_number="L-2")
+
+    with pytest.raises(DuplicateServiceNumber):
+        actions.add_list(
+            trainees=[list_line("L-1"), list_line("L-2")],
+            known=[],
+            cohort=cohort,
+            actor=None,
+            at=NOON,
+        )
+
+    assert not User.objects.filter(service_number="L-1").exists()
+    assert not AuditLine.objects.filter(verb="people.add_trainee").exists()
 
 
 def test_closed_cohort_takes_nobody(cohort):
