@@ -116,7 +116,7 @@ def test_cohorts_cost_the_same_for_one_and_for_three(
         records.enrolment(member, records.course(f"course-{number}"), cohort=cohort)
     signed_in.get("/teach/cohorts/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         signed_in.get("/teach/cohorts/")
 
 
@@ -132,7 +132,7 @@ def test_cohort_costs_the_same_for_one_and_for_three(
         records.passed(row)
     signed_in.get(at("cohort", room))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         signed_in.get(at("cohort", room))
 
 

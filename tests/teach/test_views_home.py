@@ -62,6 +62,32 @@ def test_start_counts_completed_in_words(signed_in, calm):
     assert "3 trainees" in page
 
 
+def figures(cards):
+    return [(line.completed, line.total, line.overdue) for card in cards for line in card.courses]
+
+
+def test_start_counts_as_the_page_of_the_cohort_does(signed_in, calm):
+    """Members enrolled before the cohort, elsewhere, or gone: one rule for both pages."""
+    other = records.cohort(calm.classroom, "Earlier", closed_at=NOW)
+    earlier, late, gone, guest = (people.trainee() for _n in range(4))
+    gone.is_active = False
+    gone.save()
+    join(calm.cohort, earlier, late, gone, guest)
+    records.passed(records.enrolment(earlier, calm.course, cohort=other, classroom=calm.classroom))
+    records.enrolment(late, calm.course, classroom=calm.classroom, due_date=TODAY - DAY)
+    records.enrolment(gone, calm.course, cohort=calm.cohort, classroom=calm.classroom)
+    records.enrolment(guest, calm.course, classroom=people.classroom("elsewhere"))
+
+    start = signed_in.get(START)
+    cohorts = signed_in.get("/teach/cohorts/")
+    [table] = signed_in.get(f"/teach/cohorts/{calm.cohort.pk}/").context["tables"]
+
+    assert (table.completed, table.enrolled, table.overdue) == (1, 3, 1)
+    assert figures(start.context["home"].cohorts) == [(1, 3, 1)]
+    assert figures(cohorts.context["cards"]) == [(1, 3, 1)]
+    assert start.context["home"].cohorts[0].people == 4
+
+
 def test_start_shows_who_is_locked_out(signed_in, calm):
     people.lock_out(calm.trainee, at=NOW)
     people.lock_out(people.trainee(), at=NOW)  # of nobody's room
@@ -184,7 +210,7 @@ def test_start_costs_the_same_for_one_and_for_three(
         people.lock_out(member, at=NOW)
     signed_in.get(START)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         signed_in.get(START)
 
 

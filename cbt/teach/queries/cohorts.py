@@ -1,7 +1,7 @@
 """One cohort: its people, and how far each is in each course."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
 from cbt.progress.standings import standing_of, state_of
 from cbt.teach.queries.titles import CourseTitles, titles_of
-from cbt.training.models import Cohort, Enrolment
+from cbt.training.models import Cohort, Enrolment, Membership
 from courses.models import Course
 
 
@@ -52,6 +52,10 @@ class CourseTable:
         return sum(line.state == StateWord.COMPLETED for line in self.lines)
 
     @property
+    def overdue(self) -> int:
+        return sum(line.state == StateWord.OVERDUE for line in self.lines)
+
+    @property
     def missing(self) -> int:
         """Members whom nobody enrolled yet."""
         return sum(line.state is None and not line.is_elsewhere for line in self.lines)
@@ -62,51 +66,70 @@ def members(cohort: Cohort) -> QuerySet[User]:
     return cohort.members.filter(is_active=True).select_related("agency", "unit")
 
 
+def members_of(cohorts: Sequence[Cohort]) -> dict[UUID, list[User]]:
+    """The people of each cohort as no more than their keys, in one query."""
+    people: dict[UUID, list[User]] = {cohort.pk: [] for cohort in cohorts}
+    rows = Membership.objects.filter(cohort__in=people, user__is_active=True)
+    for row in rows.select_related("user").only("cohort_id", "user__id"):
+        people[row.cohort_id].append(row.user)
+    return people
+
+
 def course_tables(
-    cohort: Cohort,
-    people: Sequence[User],
+    cohorts: Mapping[UUID, Sequence[User]],
     *,
     reader: User,
     language: str,
     today: datetime.date,
-) -> list[CourseTable]:
-    """A table for each course the cohort is enrolled in (four queries, whatever the number)."""
-    courses = list(
-        Course.objects.filter(
-            enrolments__cohort=cohort, enrolments__withdrawn_at__isnull=True
-        ).distinct()
-    )
+) -> dict[UUID, list[CourseTable]]:
+    """A table for each course that each cohort is enrolled in, by cohort.
+
+    ``cohorts`` names the people of each. A person's newest enrolment in the course counts,
+    whoever made it: five queries, whatever the number of cohorts, people and courses.
+    """
+    taught: dict[UUID, set[UUID]] = {}
+    pairs = Enrolment.objects.counted().filter(cohort__in=cohorts).order_by()
+    for cohort, key in pairs.values_list("cohort", "course").distinct():
+        taught.setdefault(cohort, set()).add(key)
+    courses = Course.objects.in_bulk(set().union(*taught.values()))
     newest: dict[tuple[UUID, UUID], Enrolment] = {}
     rows = (
         Enrolment.objects.counted()
-        .filter(course__in=courses, user__in=[person.pk for person in people])
+        .filter(
+            course__in=courses,
+            user__in=Membership.objects.filter(cohort__in=cohorts).values("user"),
+        )
         .select_related("standing")
         .order_by("cycle")
     )
     for row in rows:
         newest[row.course_id, row.user_id] = row
-    titles = titles_of(courses, language)
+    titles = titles_of(list(courses.values()), language)
     access = access_of(reader)
-    tables = []
-    for course in courses:
-        lines = tuple(
-            _line(person, newest.get((course.pk, person.pk)), titles, access, today=today)
-            for person in people
-        )
-        days = [
-            row.due_date
-            for row in newest.values()
-            if row.course_id == course.pk and row.cohort_id == cohort.pk and row.due_date
-        ]
-        tables.append(
-            CourseTable(
-                course=course,
-                title=titles.title(course),
-                due_date=max(days, default=None),
-                lines=lines,
+    tables: dict[UUID, list[CourseTable]] = {}
+    for cohort, people in cohorts.items():
+        found = []
+        for key in taught.get(cohort, ()):
+            enrolments = [newest.get((key, person.pk)) for person in people]
+            days = [
+                row.due_date
+                for row in enrolments
+                if row and row.cohort_id == cohort and row.due_date
+            ]
+            lines = tuple(
+                _line(person, row, titles, access, today=today)
+                for person, row in zip(people, enrolments, strict=True)
             )
-        )
-    return sorted(tables, key=lambda table: table.title.casefold())
+            found.append(
+                CourseTable(
+                    course=courses[key],
+                    title=titles.title(courses[key]),
+                    due_date=max(days, default=None),
+                    lines=lines,
+                )
+            )
+        tables[cohort] = sorted(found, key=lambda table: table.title.casefold())
+    return tables
 
 
 def _line(

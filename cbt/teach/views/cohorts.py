@@ -53,7 +53,12 @@ def cohort_list(request: SignedInRequest) -> HttpResponse:
     rows = own_cohorts(request.user).select_related("classroom")
     rows = rows.exclude(closed_at=None) if closed else rows.running()
     page_obj = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    cards = cards_of(page_obj.object_list, language=current_language(), today=clock.today())
+    cards = cards_of(
+        page_obj.object_list,
+        reader=request.user,
+        language=current_language(),
+        today=clock.today(),
+    )
     context = {"cards": cards, "page_obj": page_obj, "shows_closed": closed}
     return page(request, "teach/cohorts.html", context, section="cohorts")
 
@@ -88,12 +93,11 @@ def cohort(request: SignedInRequest, cohort_id: UUID) -> HttpResponse:
     row = _own_cohort(request, cohort_id)
     people = list(queries.members(row))
     tables = queries.course_tables(
-        row,
-        people,
+        {row.pk: people},
         reader=request.user,
         language=current_language(),
         today=clock.today(),
-    )
+    )[row.pk]
     context = {
         "cohort": row,
         "people": people,
