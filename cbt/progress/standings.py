@@ -39,9 +39,19 @@ def overdue(*, today: datetime.date) -> Q:
 
 
 def quiet(*, at: datetime.datetime) -> Q:
-    """Enrolments under way in which nothing happened for a week."""
-    since = at - datetime.timedelta(days=QUIET_DAYS)
-    not_done = Q(standing__completed_at__isnull=True, enrolled_at__lt=since)
+    """Enrolments under way in which nothing happened for a week.
+
+    Their owners need not be quiet: whoever works in another course is ``busy`` there.
+    """
+    not_done = Q(standing__completed_at__isnull=True, enrolled_at__lt=_since(at))
     running = Q(cohort__isnull=True) | Q(cohort__closed_at__isnull=True)
-    rested = Q(standing__last_active_at__isnull=True) | Q(standing__last_active_at__lt=since)
-    return not_done & running & rested
+    return not_done & running & ~busy(at=at)
+
+
+def busy(*, at: datetime.datetime) -> Q:
+    """Enrolments in which something happened within the last week."""
+    return Q(standing__last_active_at__isnull=False, standing__last_active_at__gte=_since(at))
+
+
+def _since(at: datetime.datetime) -> datetime.datetime:
+    return at - datetime.timedelta(days=QUIET_DAYS)

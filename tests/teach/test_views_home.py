@@ -150,6 +150,34 @@ def test_start_shows_who_never_began(signed_in, room, days, is_quiet):
     assert ("made no progress" in signed_in.get(START).content.decode()) is is_quiet
 
 
+def test_who_works_in_another_course_did_not_stop(signed_in, room):
+    """Neither the number, nor a name, nor the list behind them."""
+    room.enrolment.enrolled_at = NOW - 30 * DAY
+    room.enrolment.save()
+    stopped = people.trainee()
+    for user in (room.trainee, stopped):
+        other = records.course("profiling")
+        row = records.enrolment(user, other, cohort=room.cohort, classroom=room.classroom)
+        records.passed(row, last_active_at=NOW - (DAY if user == room.trainee else 9 * DAY))
+    records.enrolment(stopped, room.course, classroom=room.classroom, enrolled_at=NOW - 30 * DAY)
+
+    quiet = signed_in.get(START).context["home"].quiet
+    listed = signed_in.get("/teach/people/?show=quiet").context["page_obj"]
+
+    assert list(quiet.people) == list(listed) == [stopped]
+
+
+def test_work_in_another_room_is_not_looked_at(signed_in, room):
+    room.enrolment.enrolled_at = NOW - 30 * DAY
+    room.enrolment.save()
+    elsewhere = records.enrolment(
+        room.trainee, records.course("profiling"), classroom=people.classroom("elsewhere")
+    )
+    records.standing(elsewhere, started_at=NOW, last_active_at=NOW)
+
+    assert signed_in.get(START).context["home"].quiet.count == 1
+
+
 def test_closed_cohort_rests(signed_in, room):
     room.enrolment.enrolled_at = NOW - 30 * DAY
     room.enrolment.save()

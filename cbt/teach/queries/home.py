@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from cbt.people.models import User
-from cbt.progress.standings import overdue, quiet
-from cbt.teach.permissions import own_cohorts, own_enrolments
+from cbt.teach.permissions import own_cohorts
 from cbt.teach.queries.cohorts import course_tables, members_of
-from cbt.teach.queries.people import locked_people
-from cbt.training.models import Cohort, Enrolment
+from cbt.teach.queries.people import locked_people, overdue_people, quiet_people
+from cbt.training.models import Cohort
 
 COHORTS_SHOWN = 12
 NAMES_SHOWN = 3
@@ -64,20 +63,15 @@ class Home:
 
 def home(user: User, *, language: str, today: datetime.date, at: datetime.datetime) -> Home:
     """Everything the start page shows, in a fixed number of queries."""
-    enrolments = own_enrolments(user)
     running = own_cohorts(user).running()
     shown = running.select_related("classroom")[:COHORTS_SHOWN]
     return Home(
         locked=_concern(locked_people(user, at=at)),
-        overdue=_concern(_people_in(enrolments.filter(overdue(today=today)))),
-        quiet=_concern(_people_in(enrolments.filter(quiet(at=at)))),
+        overdue=_concern(overdue_people(user, today=today)),
+        quiet=_concern(quiet_people(user, at=at)),
         cohorts=cohort_cards(shown, reader=user, language=language, today=today),
         running=running.count(),
     )
-
-
-def _people_in(enrolments: QuerySet[Enrolment]) -> QuerySet[User]:
-    return User.objects.filter(pk__in=enrolments.values("user"), is_active=True)
 
 
 def _concern(people: QuerySet[User]) -> Concern:

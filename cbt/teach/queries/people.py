@@ -14,7 +14,7 @@ from cbt.people.models import SignInThrottle, Unit, User
 from cbt.people.throttle import EVERYWHERE
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
-from cbt.progress.standings import overdue, quiet, standing_of, state_of
+from cbt.progress.standings import busy, overdue, quiet, standing_of, state_of
 from cbt.quizzes.models import Attempt
 from cbt.teach.permissions import own_cohorts, own_enrolments, own_people
 from cbt.teach.queries.titles import titles_of
@@ -42,12 +42,12 @@ def people_list(
     """
     if show == "locked":
         people = locked_people(user, at=at)
+    elif show == "overdue":
+        people = overdue_people(user, today=today)
+    elif show == "quiet":
+        people = quiet_people(user, at=at)
     else:
         people = own_people(user)
-        narrowed = {"overdue": overdue(today=today), "quiet": quiet(at=at)}.get(show)
-        if narrowed is not None:
-            enrolments = own_enrolments(user).filter(narrowed)
-            people = people.filter(pk__in=enrolments.values("user"))
     cohorts = Prefetch("cohorts", queryset=own_cohorts(user).running(), to_attr="own_cohorts")
     return search(people, words).select_related("agency", "unit").prefetch_related(cohorts)
 
@@ -56,6 +56,23 @@ def locked_people(user: User, *, at: datetime.datetime) -> QuerySet[User]:
     """The person's trainees who cannot sign in now because of wrong PINs."""
     locked = SignInThrottle.objects.filter(locked_until__gt=at, user__isnull=False)
     return own_people(user).filter(pk__in=locked.values("user"), is_active=True, roles__isnull=True)
+
+
+def overdue_people(user: User, *, today: datetime.date) -> QuerySet[User]:
+    """Active people who are late in a course of the person's rooms."""
+    return _owners(own_enrolments(user).filter(overdue(today=today)))
+
+
+def quiet_people(user: User, *, at: datetime.datetime) -> QuerySet[User]:
+    """Active people with a course to do who did nothing in any course of the person's rooms."""
+    enrolments = own_enrolments(user)
+    working = enrolments.filter(busy(at=at)).values("user")
+    return _owners(enrolments.filter(quiet(at=at)).exclude(user__in=working))
+
+
+def _owners(enrolments: QuerySet[Enrolment]) -> QuerySet[User]:
+    trainees = User.objects.exclude(service_number="").filter(is_active=True)
+    return trainees.filter(pk__in=enrolments.values("user"))
 
 
 @dataclass(frozen=True, slots=True)
