@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from cbt.people import actions as people
 from cbt.people import audit
 from cbt.people.models import Classroom, User
-from cbt.training.exceptions import CohortClosed, CohortExists, CourseNotPublished
+from cbt.training.exceptions import CohortClosed, CohortEmpty, CohortExists, CourseNotPublished
 from cbt.training.models import Cohort, Enrolment, Membership
 from cbt.training.signals import enrolled
 from courses.models import Course
@@ -161,13 +161,17 @@ def enrol_cohort(
 ) -> list[Enrolment]:
     """Enrol everybody in the cohort; the answer is the new enrolments.
 
-    Raises CohortClosed or CourseNotPublished.
+    Who is enrolled already keeps what they have. Raises CohortClosed, CohortEmpty or
+    CourseNotPublished.
     """
     _refuse_closed(cohort)
+    members = list(cohort.members.filter(is_active=True))
+    if not members:
+        raise CohortEmpty
     there = set(Enrolment.objects.counted().filter(course=course).values_list("user_id", flat=True))
     return [
         enrol(user=user, course=course, cohort=cohort, due_date=due_date, actor=actor, at=at)
-        for user in cohort.members.filter(is_active=True)
+        for user in members
         if user.pk not in there
     ]
 

@@ -24,6 +24,13 @@ class CohortClosed(TrainingError):
         super().__init__(_("This cohort is closed. Make a new one."))
 
 
+class CohortEmpty(TrainingError):
+    """There is nobody to enrol."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is in this cohort. Add trainees first."))
+
+
 class CourseNotPublished(TrainingError):
     """Nobody can be enrolled in a course that nobody can see."""
 

@@ -367,6 +367,18 @@ def test_enrol_says_what_is_wrong(signed_in, room, fields, words):
     assert errors(signed_in.post(at("enrol", room), data)) == [words]
 
 
+def test_enrolling_an_empty_cohort_says_what_to_do(signed_in, room):
+    room.cohort.memberships.all().delete()
+    words = "Nobody is in this cohort. Add trainees first."
+
+    asked = signed_in.get(at("enrol", room)).content.decode()
+    response = signed_in.post(at("enrol", room), {"course": room.course.pk})
+
+    assert words in asked
+    assert at("cohort_members", room) in asked
+    assert errors(response) == [words]
+
+
 def test_enrol_in_a_closed_cohort_is_refused(signed_in, room):
     room.cohort.closed_at = NOW
     room.cohort.save()

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from cbt.people.exceptions import DuplicateServiceNumber
 from cbt.people.models import AuditLine, User
 from cbt.training import actions
-from cbt.training.exceptions import CohortClosed, CohortExists, CourseNotPublished
+from cbt.training.exceptions import CohortClosed, CohortEmpty, CohortExists, CourseNotPublished
 from cbt.training.models import Enrolment
 from courses.models import Course
 from tests.factories import content, people, records
@@ -44,6 +44,14 @@ def test_enrolling_a_cohort_enrols_each_member_once(cohort):
     assert len(actions.enrol_cohort(cohort=cohort, course=course, actor=None, at=NOON)) == 2
     assert actions.enrol_cohort(cohort=cohort, course=course, actor=None, at=NOON) == []
     assert Enrolment.objects.count() == 2
+
+
+def test_nobody_is_enrolled_in_an_empty_cohort(cohort):
+    gone = people.trainee(is_active=False)
+    actions.add_members(cohort=cohort, users=[gone], actor=None, at=NOON)
+
+    with pytest.raises(CohortEmpty):
+        actions.enrol_cohort(cohort=cohort, course=records.course(), actor=None, at=NOON)
 
 
 def test_new_member_joins_the_courses_of_the_cohort_with_its_due_date(cohort):
