@@ -381,15 +381,9 @@ class CourseField(forms.ModelChoiceField):
         return self.titles.title(course) if self.titles else course.code
 
 
-class EnrolForm(ClassroomForm):
-    """Which course, and until when."""
+class DueDateForm(ClassroomForm):
+    """Until when a course is to be completed; empty for no such day."""
 
-    course = CourseField(
-        label=_("Course"),
-        queryset=Course.objects.none(),
-        empty_label=pgettext_lazy("in a list", "Choose"),
-        error_messages={"required": _("Choose a course.")},
-    )
     due_date = forms.DateField(
         label=_("To be completed by"),
         widget=date_input(),
@@ -398,28 +392,39 @@ class EnrolForm(ClassroomForm):
         help_text=_("After this day, whoever has not completed the course counts as overdue."),
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        courses: QuerySet[Course],
-        titles: CourseTitles,
-        today: datetime.date,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        cast(CourseField, self.fields["course"]).titles = titles
-        # In the order of the titles, which only this language knows.
-        order = sorted(courses, key=lambda course: titles.title(course).casefold())
-        places = [When(pk=course.pk, then=place) for place, course in enumerate(order)]
-        rows = courses.order_by(Case(*places)) if places else courses.none()
-        self.offer("course", rows)
 
     def clean_due_date(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["due_date"]
         if day is not None and day < self.today:
             raise ValidationError(_("This day is over. Choose today or a later day."))
         return day
+
+
+class EnrolForm(DueDateForm):
+    """Which course, and until when."""
+
+    course = CourseField(
+        label=_("Course"),
+        queryset=Course.objects.none(),
+        empty_label=pgettext_lazy("in a list", "Choose"),
+        error_messages={"required": _("Choose a course.")},
+    )
+
+    field_order = ["course"]
+
+    def __init__(
+        self, *args: Any, courses: QuerySet[Course], titles: CourseTitles, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast(CourseField, self.fields["course"]).titles = titles
+        # In the order of the titles, which only this language knows.
+        order = sorted(courses, key=lambda course: titles.title(course).casefold())
+        places = [When(pk=course.pk, then=place) for place, course in enumerate(order)]
+        rows = courses.order_by(Case(*places)) if places else courses.none()
+        self.offer("course", rows)
 
 
 class SearchForm(ClassroomForm):

@@ -17,6 +17,11 @@ urlpatterns = [
         name="cohort_member_by_number",
     ),
     path("cohorts/<uuid:cohort_id>/enrol/", cohorts.enrol, name="enrol"),
+    path(
+        "cohorts/<uuid:cohort_id>/courses/<uuid:course_id>/due-date/",
+        cohorts.course_due_date,
+        name="course_due_date",
+    ),
     path("cohorts/<uuid:cohort_id>/cards/", cohorts.cohort_cards, name="cohort_cards"),
     path("cohorts/<uuid:cohort_id>/close/", cohorts.cohort_close, name="cohort_close"),
     path("people/", people.people, name="people"),
@@ -26,5 +31,10 @@ urlpatterns = [
     path("people/<uuid:person_id>/edit/", people.trainee_edit, name="trainee_edit"),
     path("people/<uuid:person_id>/reset-pin/", people.reset_pin, name="reset_pin"),
     path("people/<uuid:person_id>/unlock/", people.unlock, name="unlock"),
+    path(
+        "people/<uuid:person_id>/enrolments/<uuid:enrolment_id>/due-date/",
+        people.enrolment_due_date,
+        name="enrolment_due_date",
+    ),
     path("people/<uuid:person_id>/withdraw/", people.withdraw, name="withdraw"),
 ]

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from cbt.people import actions as people
 from cbt.people import audit
-from cbt.people.models import Classroom, User
+from cbt.people.models import AuditLine, Classroom, User
 from cbt.training.exceptions import CohortClosed, CohortEmpty, CohortExists, CourseNotPublished
 from cbt.training.models import Cohort, Enrolment, Membership
 from cbt.training.signals import enrolled
@@ -67,13 +68,14 @@ def add_members(
         enrolments__cohort=cohort, enrolments__withdrawn_at__isnull=True
     ).distinct()
     for course in courses:
-        due = Enrolment.objects.filter(cohort=cohort, course=course).first()
+        days = Enrolment.objects.counted().filter(cohort=cohort, course=course)
+        due_date = days.aggregate(day=Max("due_date"))["day"]
         for user in new:
             enrol(
                 user=user,
                 course=course,
                 cohort=cohort,
-                due_date=due.due_date if due else None,
+                due_date=due_date,
                 actor=actor,
                 at=at,
             )
@@ -174,6 +176,33 @@ def enrol_cohort(
         for user in members
         if user.pk not in there
     ]
+
+
+@transaction.atomic
+def change_due_date(
+    *,
+    enrolments: Iterable[Enrolment],
+    due_date: datetime.date | None,
+    actor: User | None,
+    at: datetime.datetime,
+) -> int:
+    """Give enrolments another due date, or none; the answer is for how many it differs."""
+    changed = [row for row in enrolments if row.due_date != due_date]
+    lines = []
+    for row in changed:
+        lines.append(
+            audit.line(
+                "training.change_due_date",
+                subject=row,
+                actor=actor,
+                at=at,
+                due_date=[day.isoformat() if day else None for day in (row.due_date, due_date)],
+            )
+        )
+        row.due_date = due_date
+    Enrolment.objects.bulk_update(changed, ["due_date"])
+    AuditLine.objects.bulk_create(lines)
+    return len(changed)
 
 
 @transaction.atomic

@@ -80,6 +80,22 @@ def test_changes_of_a_cohort(client, cast, room, who, name):
 
 
 @pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("whose", ["cohort", "enrolment"])
+def test_changing_a_due_date(client, cast, room, who, method, whose):
+    urls = {
+        "cohort": reverse("teach:course_due_date", args=[room.cohort.pk, room.course.pk]),
+        "enrolment": reverse("teach:enrolment_due_date", args=[room.trainee.pk, room.enrolment.pk]),
+    }
+    response = ask(client, cast, who, urls[whose], method, {"due_date": "2026-06-30"})
+
+    room.enrolment.refresh_from_db()
+    assert response.status_code == (OWN if method == "get" else OWN_POST)[who]
+    changes = method == "post" and who == "instructor"
+    assert (room.enrolment.due_date is not None) is changes
+
+
+@pytest.mark.parametrize("who", CAST)
 def test_adding_a_list(client, cast, room, who):
     data = {
         "unit": people.unit("kz/bs/korday").pk,

@@ -367,6 +367,88 @@ def test_enrol_says_what_is_wrong(signed_in, room, fields, words):
     assert errors(signed_in.post(at("enrol", room), data)) == [words]
 
 
+def test_enrol_says_who_keeps_what_they_have(signed_in, room):
+    join(room.cohort, people.trainee())
+
+    response = signed_in.post(at("enrol", room), {"course": room.course.pk}, follow=True)
+
+    assert said(response) == [
+        "1 person was enrolled. 1 more was enrolled before: the due date and results stay."
+    ]
+
+
+def due(room, course=None):
+    return reverse("teach:course_due_date", args=[room.cohort.pk, (course or room.course).pk])
+
+
+def test_due_date_of_the_cohort_is_changed_for_who_is_not_done(signed_in, teacher, room):
+    done, earlier, guest = (people.trainee() for _n in range(3))
+    join(room.cohort, done, earlier, guest)
+    records.passed(
+        records.enrolment(done, room.course, cohort=room.cohort, classroom=room.classroom)
+    )
+    records.enrolment(earlier, room.course, classroom=room.classroom, due_date=TODAY - DAY)
+    records.enrolment(guest, room.course, classroom=people.classroom("elsewhere"))
+    page = signed_in.get(at("cohort", room)).content.decode()
+    assert due(room) in page
+    assert "2 trainees have not completed" in signed_in.get(due(room)).content.decode()
+
+    response = signed_in.post(due(room), {"due_date": "2026-06-30"}, follow=True)
+
+    assert said(response) == ["The due date of 2 trainees is changed."]
+    days = dict(room.course.enrolments.values_list("user", "due_date"))
+    day = datetime.date(2026, 6, 30)
+    assert days == {room.trainee.pk: day, earlier.pk: day, done.pk: None, guest.pk: None}
+    lines = AuditLine.objects.filter(verb="training.change_due_date", actor=teacher)
+    assert {tuple(line.detail["due_date"]) for line in lines} == {
+        (None, "2026-06-30"),
+        ("2026-05-19", "2026-06-30"),
+    }
+
+
+def test_due_date_of_the_cohort_by_a_double_click_is_changed_once(signed_in, room):
+    for _n in range(2):
+        response = signed_in.post(due(room), {"due_date": "2026-06-30"}, follow=True)
+
+    assert said(response)[-1] == "Nothing was changed."
+    assert AuditLine.objects.filter(verb="training.change_due_date").count() == 1
+
+
+def test_due_date_in_the_past_is_refused(signed_in, room):
+    assert errors(signed_in.post(due(room), {"due_date": "2026-05-19"})) == [
+        "This day is over. Choose today or a later day."
+    ]
+
+
+def test_due_date_of_a_closed_cohort_stays(signed_in, room):
+    room.cohort.closed_at = NOW
+    room.cohort.save()
+
+    response = signed_in.post(due(room), {"due_date": "2026-06-30"}, follow=True)
+
+    assert said(response) == ["This cohort is closed. Make a new one."]
+    assert room.course.enrolments.get().due_date is None
+    assert due(room) not in response.content.decode()
+
+
+def test_due_date_of_a_course_that_the_cohort_does_not_take(signed_in, room):
+    assert signed_in.get(due(room, records.course("profiling"))).status_code == 404
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_due_date_costs_the_same_for_one_and_for_three(
+    signed_in, room, items, django_assert_num_queries
+):
+    for _n in range(items):
+        member = people.trainee()
+        join(room.cohort, member)
+        records.enrolment(member, room.course, cohort=room.cohort, classroom=room.classroom)
+    signed_in.get(due(room))
+
+    with django_assert_num_queries(8):
+        signed_in.get(due(room))
+
+
 def test_enrolling_an_empty_cohort_says_what_to_do(signed_in, room):
     room.cohort.memberships.all().delete()
     words = "Nobody is in this cohort. Add trainees first."

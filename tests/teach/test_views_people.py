@@ -644,3 +644,43 @@ def test_withdraw_of_the_last_tie_leads_to_the_list(signed_in, room):
     )
 
     assert response.redirect_chain[-1][0] == "/teach/people/"
+
+
+# --- A due date -------------------------------------------------------------------------------
+
+
+def due(enrolment):
+    return reverse("teach:enrolment_due_date", args=[enrolment.user_id, enrolment.pk])
+
+
+def test_due_date_of_one_trainee_is_changed(signed_in, room):
+    assert due(room.enrolment) in signed_in.get(at("trainee", room.trainee)).content.decode()
+    assert "Aigul Saparova" in signed_in.get(due(room.enrolment)).content.decode()
+
+    response = signed_in.post(due(room.enrolment), {"due_date": "2026-06-30"}, follow=True)
+
+    room.enrolment.refresh_from_db()
+    assert room.enrolment.due_date == datetime.date(2026, 6, 30)
+    assert said(response) == ["The due date of 1 trainee is changed."]
+    line = AuditLine.objects.get(verb="training.change_due_date")
+    assert line.detail == {"due_date": [None, "2026-06-30"]}
+
+
+def test_due_date_of_one_trainee_in_the_past_is_refused(signed_in, room):
+    assert errors(signed_in.post(due(room.enrolment), {"due_date": "2026-05-19"})) == [
+        "This day is over. Choose today or a later day."
+    ]
+
+
+def test_completed_course_offers_no_other_due_date(signed_in, room):
+    records.passed(room.enrolment)
+
+    assert due(room.enrolment) not in signed_in.get(at("trainee", room.trainee)).content.decode()
+
+
+def test_due_date_of_an_enrolment_in_another_room_does_not_exist(signed_in, room):
+    other = records.enrolment(
+        room.trainee, records.course("profiling"), classroom=people.classroom("elsewhere")
+    )
+
+    assert signed_in.get(due(other)).status_code == 404

@@ -110,6 +110,31 @@ def test_list_is_added_as_a_whole_or_not_at_all(cohort):
     assert not AuditLine.objects.filter(verb="people.add_trainee").exists()
 
 
+def test_new_member_gets_the_latest_due_date_of_the_cohort(cohort):
+    course, early = records.course(), datetime.date(2026, 6, 1)
+    late = early + datetime.timedelta(days=30)
+    users = [people.trainee() for _n in range(6)]
+    actions.add_members(cohort=cohort, users=users, actor=None, at=NOON)
+    rows = actions.enrol_cohort(cohort=cohort, course=course, due_date=early, actor=None, at=NOON)
+    actions.change_due_date(enrolments=rows[3:4], due_date=late, actor=None, at=NOON)
+
+    newcomer = people.trainee()
+    actions.add_members(cohort=cohort, users=[newcomer], actor=None, at=NOON)
+
+    assert newcomer.enrolments.get().due_date == late
+
+
+def test_due_date_can_be_taken_away():
+    row = records.enrolment(due_date=NOON.date())
+
+    assert actions.change_due_date(enrolments=[row], due_date=None, actor=None, at=NOON) == 1
+
+    row.refresh_from_db()
+    assert row.due_date is None
+    line = AuditLine.objects.get(verb="training.change_due_date")
+    assert (line.subject_id, line.detail) == (row.pk, {"due_date": ["2026-05-14", None]})
+
+
 def test_closed_cohort_takes_nobody(cohort):
     actions.close_cohort(cohort=cohort, actor=None, at=NOON)
     with pytest.raises(CohortClosed):

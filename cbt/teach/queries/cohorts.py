@@ -12,6 +12,7 @@ from cbt.people.permissions import Access, access_of
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
 from cbt.progress.standings import standing_of, state_of
+from cbt.teach.permissions import own_enrolments
 from cbt.teach.queries.titles import CourseTitles, titles_of
 from cbt.training.models import Cohort, Enrolment, Membership
 from courses.models import Course
@@ -56,6 +57,11 @@ class CourseTable:
         return sum(line.state == StateWord.OVERDUE for line in self.lines)
 
     @property
+    def is_finished(self) -> bool:
+        """Whether nobody who is enrolled has anything left to do."""
+        return self.completed == self.enrolled
+
+    @property
     def missing(self) -> int:
         """Members whom nobody enrolled yet."""
         return sum(line.state is None and not line.is_elsewhere for line in self.lines)
@@ -73,6 +79,15 @@ def members_of(cohorts: Sequence[Cohort]) -> dict[UUID, list[User]]:
     for row in rows.select_related("user").only("cohort_id", "user__id"):
         people[row.cohort_id].append(row.user)
     return people
+
+
+def unfinished(cohort: Cohort, course: Course, *, reader: User) -> QuerySet[Enrolment]:
+    """Enrolments of the cohort's people in a course that are not completed.
+
+    Those of the reader's rooms, also when they were made outside the cohort.
+    """
+    rows = own_enrolments(reader).filter(course=course, standing__completed_at__isnull=True)
+    return rows.filter(user__in=cohort.members.filter(is_active=True))
 
 
 def course_tables(

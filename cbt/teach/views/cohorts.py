@@ -17,15 +17,22 @@ from cbt.lib import clock
 from cbt.lib.languages import current_language
 from cbt.people.forms import typed
 from cbt.people.requests import SignedInRequest
-from cbt.teach.forms import ByNumberForm, ChosenPeopleForm, EnrolForm, NewCohortForm, SearchForm
+from cbt.teach.forms import (
+    ByNumberForm,
+    ChosenPeopleForm,
+    DueDateForm,
+    EnrolForm,
+    NewCohortForm,
+    SearchForm,
+)
 from cbt.teach.permissions import own_classrooms, own_cohorts, own_people, teaching
 from cbt.teach.queries import cohorts as queries
 from cbt.teach.queries.home import cohort_cards as cards_of
 from cbt.teach.queries.people import by_service_number, search
 from cbt.teach.queries.titles import titles_of
-from cbt.teach.views.shell import crumbs, page
+from cbt.teach.views.shell import crumbs, page, say_due_date
 from cbt.training import actions
-from cbt.training.exceptions import CohortExists, TrainingError
+from cbt.training.exceptions import CohortClosed, CohortExists, TrainingError
 from cbt.training.models import Cohort
 from courses.models import Course
 
@@ -202,7 +209,8 @@ def enrol(request: SignedInRequest, cohort_id: UUID) -> HttpResponse:
         except TrainingError as error:
             form.add_error(None, str(error))
         else:
-            _say_enrolled(request, len(new))
+            people = row.members.filter(is_active=True).count()
+            _say_enrolled(request, len(new), before=people - len(new))
             return redirect("teach:cohort", row.pk)
     context = {
         "cohort": row,
@@ -213,12 +221,51 @@ def enrol(request: SignedInRequest, cohort_id: UUID) -> HttpResponse:
     return page(request, "teach/enrol.html", context, section="cohorts")
 
 
-def _say_enrolled(request: SignedInRequest, count: int) -> None:
+def _say_enrolled(request: SignedInRequest, count: int, *, before: int) -> None:
     if count:
         words = ngettext("%(count)d person was enrolled.", "%(count)d people were enrolled.", count)
-        messages.success(request, words % {"count": count})
+        said = [words % {"count": count}]
+        if before:
+            words = ngettext(
+                "%(count)d more was enrolled before: the due date and results stay.",
+                "%(count)d more were enrolled before: their due dates and results stay.",
+                before,
+            )
+            said.append(words % {"count": before})
+        messages.success(request, " ".join(said))
     else:
         messages.info(request, _("Everybody in this cohort is enrolled in this course already."))
+
+
+@teaching
+@require_http_methods(["GET", "POST"])
+def course_due_date(request: SignedInRequest, cohort_id: UUID, course_id: UUID) -> HttpResponse:
+    """Another due date for everybody of the cohort who has not completed the course."""
+    row = _own_cohort(request, cohort_id)
+    taught = Course.objects.filter(enrolments__cohort=row, enrolments__withdrawn_at__isnull=True)
+    course = get_object_or_404(taught.distinct(), pk=course_id)
+    if row.closed_at is not None:
+        messages.error(request, str(CohortClosed()))
+        return redirect("teach:cohort", row.pk)
+    enrolments = list(queries.unfinished(row, course, reader=request.user))
+    days = [enrolment.due_date for enrolment in enrolments if enrolment.due_date]
+    form = DueDateForm(
+        typed(request), today=clock.today(), initial={"due_date": max(days, default=None)}
+    )
+    if request.method == "POST" and form.is_valid():
+        count = actions.change_due_date(
+            enrolments=enrolments, **form.cleaned_data, actor=request.user, at=clock.now()
+        )
+        say_due_date(request, count)
+        return redirect("teach:cohort", row.pk)
+    context = {
+        "form": form,
+        "title": titles_of([course], current_language()).title(course),
+        "people": len(enrolments),
+        "back": reverse("teach:cohort", args=[row.pk]),
+        "crumbs": _way(row),
+    }
+    return page(request, "teach/due_date.html", context, section="cohorts")
 
 
 @teaching

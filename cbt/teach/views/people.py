@@ -23,6 +23,7 @@ from cbt.people.permissions import can_edit_person, can_handle_account, has_staf
 from cbt.people.requests import SignedInRequest
 from cbt.teach import pins
 from cbt.teach.forms import (
+    DueDateForm,
     EditTraineeForm,
     NamesForm,
     NewTraineeForm,
@@ -32,7 +33,8 @@ from cbt.teach.forms import (
 )
 from cbt.teach.permissions import own_enrolments, own_people, teaching
 from cbt.teach.queries import people as queries
-from cbt.teach.views.shell import crumbs, page
+from cbt.teach.queries.titles import titles_of
+from cbt.teach.views.shell import crumbs, page, say_due_date
 from cbt.training import actions as training_actions
 from cbt.training.models import Cohort
 
@@ -243,6 +245,36 @@ def unlock(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     else:
         messages.info(request, _("The account is not locked."))
     return redirect("teach:trainee", person.pk)
+
+
+@teaching
+@require_http_methods(["GET", "POST"])
+def enrolment_due_date(
+    request: SignedInRequest, person_id: UUID, enrolment_id: UUID
+) -> HttpResponse:
+    """Another due date for one trainee in one course."""
+    person = _own_person(request, person_id)
+    enrolment = get_object_or_404(
+        own_enrolments(request.user).filter(user=person).select_related("course"), pk=enrolment_id
+    )
+    form = DueDateForm(
+        typed(request), today=clock.today(), initial={"due_date": enrolment.due_date}
+    )
+    if request.method == "POST" and form.is_valid():
+        count = training_actions.change_due_date(
+            enrolments=[enrolment], **form.cleaned_data, actor=request.user, at=clock.now()
+        )
+        say_due_date(request, count)
+        return redirect("teach:trainee", person.pk)
+    course = enrolment.course
+    context = {
+        "form": form,
+        "title": titles_of([course], current_language()).title(course),
+        "person": person,
+        "back": reverse("teach:trainee", args=[person.pk]),
+        "crumbs": _way(person),
+    }
+    return page(request, "teach/due_date.html", context, section="people")
 
 
 @teaching

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def page(
@@ -22,6 +24,19 @@ def page(
         for name, label in sections
     ]
     return render(request, template, {"nav_links": nav_links, **context}, status=status)
+
+
+def say_due_date(request: HttpRequest, count: int) -> None:
+    """How many trainees have another due date."""
+    if count:
+        words = ngettext(
+            "The due date of %(count)d trainee is changed.",
+            "The due date of %(count)d trainees is changed.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    else:
+        messages.info(request, _("Nothing was changed."))
 
 
 def crumbs(*pairs: tuple[str, Any]) -> list[dict[str, Any]]:
