@@ -9,6 +9,17 @@ from cbt.lib.languages import BY_CODE, known
 _APOSTROPHES = "'’‘ʻʼ`´ʹ"
 _APOSTROPHE = re.compile(f"([oOgG]?)[{_APOSTROPHES}]")
 
+# Letters of the region beside the letter that stands for them on a Russian or an English
+# keyboard. Latin letters with an accent (ý ň ž ş ç ö ü ä) need no line here.
+_KEYBOARD = str.maketrans(
+    {
+        **dict(zip("қғңүұөіәһҳҷӣӯўё", "кгнууоиаххчиууе", strict=True)),
+        **dict(zip("ıəłø", "ialo", strict=True)),
+        "ß": "ss",
+        "æ": "ae",
+    }
+)
+
 
 def clean(text: str) -> str:
     """``text`` in NFC with single spaces; else a name stays as its owner writes it."""
@@ -32,12 +43,22 @@ def clean_number(text: str) -> str:
 
 
 def search_key(*parts: str) -> str:
-    """What is stored to find a name by: case, ё/е and apostrophes do not matter.
+    """What is stored to find a name by, and to order people by.
 
-    A column of its own because SQLite folds only ASCII, so LIKE would miss қ in Қ.
+    Neither case nor apostrophes matter, nor which keyboard the name is typed on: "касымов" finds
+    Қасымов, who stands among the letters К. A column of its own because SQLite folds only ASCII.
     """
-    text = clean(" ".join(part for part in parts if part)).casefold().replace("ё", "е")
-    return _APOSTROPHE.sub(r"\1", text)
+    text = clean(" ".join(part for part in parts if part)).casefold()
+    text = _APOSTROPHE.sub(r"\1", text).translate(_KEYBOARD)
+    return "".join(_without_accent(letter) for letter in text)
+
+
+def _without_accent(letter: str) -> str:
+    """A Latin letter without its accent; й, which has a sign of its own, stays."""
+    base, *marks = unicodedata.normalize("NFD", letter)
+    if unicodedata.combining(base):
+        return ""
+    return base if marks and base.isascii() else letter
 
 
 def full_name(family: str, given: str, patronymic: str = "", *, language: str = "ru") -> str:

@@ -36,10 +36,29 @@ def test_decomposed_letters_are_composed():
         ("Семёнова Алёна", "семенова алена"),
         ("Toʻxtayev Oʻtkir", "to'xtayev o'tkir"),
         ("Şahadat Öwez", "ŞAHADAT ÖWEZ"),
+        ("Қасымов Ғабит", "касымов габит"),
+        ("Сәрсенбаев Өмірбек Ұлықпан", "Сарсенбаев Омирбек Улыкпан"),
+        ("Үсөн Таңат Һашим", "усон танат хашим"),
+        ("Ҷӯраев Ҳоҷӣ", "Чураев Хочи"),
+        ("Ўктам Ғофур", "уктам гофур"),
+        ("Gurbanowa Aýna Çaryýewna Žämiň", "gurbanowa ayna caryyewna zamin"),
+        ("Gʻulomov Oʻktam", "gulomov oktam"),
+        ("İsmayılov Əli", "ismayilov ali"),
     ],
 )
 def test_name_is_found_however_it_is_typed(stored, typed):
     assert search_key(stored) == search_key(typed)
+
+
+@pytest.mark.parametrize("name", ["Байжанов Сергей", "Щербаков Эльдар Юрьевич", "Ыдырыс Чынгыз"])
+def test_letters_of_the_russian_keyboard_stay(name):
+    assert search_key(name) == name.lower()
+
+
+@given(st.text(max_size=12))
+def test_key_of_a_key_is_itself(text):
+    once = search_key(text)
+    assert search_key(once) == once
 
 
 @pytest.mark.parametrize(
