@@ -49,19 +49,27 @@ def task(row: TaskRow, language: str) -> dict[str, Any]:
 
 def course_task(course: CourseProgress) -> dict[str, Any]:
     """One course on the home page, for ``_task.html``."""
-    note = ""
-    if course.enrolment.due_date and course.state != StateWord.COMPLETED:
-        note = _("Finish by %(date)s") % {
-            "date": date_format(course.enrolment.due_date, "DATE_FORMAT")
-        }
     return {
         "title": course.outline.title,
         "language": course.outline.language,
         "url": reverse("learn:course", args=[course.outline.course.pk]),
-        "note": note,
-        "meta": _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.rows)},
+        "note": due_text(course),
+        "meta": done_text(course),
         "state": course.state,
     }
+
+
+def done_text(course: CourseProgress) -> str:
+    """How much of what the course asks for is done."""
+    return _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.required)}
+
+
+def due_text(course: CourseProgress) -> str:
+    """Until when the course is to be done; nothing without a day, or once it is done."""
+    day = course.enrolment.due_date
+    if day is None or course.state == StateWord.COMPLETED:
+        return ""
+    return _("Finish by %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
 
 
 def continue_card(course: CourseProgress) -> dict[str, Any]:
@@ -72,7 +80,6 @@ def continue_card(course: CourseProgress) -> dict[str, Any]:
     row = course.next_row
     if row is None:
         raise ValueError("nothing to continue with")
-    begun = row.state == StateWord.IN_PROGRESS
     url = row_url(row)
     if row.open_attempt:
         url = reverse("learn:attempt", args=[row.open_attempt])
@@ -82,8 +89,8 @@ def continue_card(course: CourseProgress) -> dict[str, Any]:
         "title": row.item.title,
         "about": length_text(row.item),
         "url": url,
-        "button": _("Continue") if begun or course.done else _("Start"),
+        "button": _("Continue") if course.is_begun else _("Start"),
         "done": course.done,
-        "all": len(course.rows),
-        "text": _("%(done)d of %(all)d done") % {"done": course.done, "all": len(course.rows)},
+        "all": len(course.required),
+        "text": done_text(course),
     }

@@ -1,9 +1,7 @@
 """How far somebody is: what the home and course screens show."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from cbt.progress.enums import StateWord
 from cbt.progress.models import LessonProgress
 from cbt.progress.rules import requirements
-from cbt.progress.standings import standing_of
+from cbt.progress.standings import standing_of, state_of
 from cbt.quizzes.models import Attempt
 from cbt.training.models import Enrolment
 from courses.enums import COUNTED_KINDS, QuizKind
@@ -32,6 +30,19 @@ class TaskRow:
     @property
     def is_locked(self) -> bool:
         return bool(self.locked_because)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it is part of completing the course."""
+        if self.item.kind == "lesson":
+            return bool(self.item.spec["required"])
+        return self.item.spec["quiz_kind"] in COUNTED_KINDS
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether no try is left and none is under way."""
+        limit = self.item.spec.get("max_attempts", 0)
+        return bool(limit) and self.attempts_used >= limit and self.open_attempt is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +74,18 @@ class CourseProgress:
         return [row for module in self.modules for row in module.rows]
 
     @property
-    def done(self) -> int:
-        return sum(row.state == StateWord.COMPLETED for row in self.rows)
+    def required(self) -> list[TaskRow]:
+        """What completing and passing the course asks for: no practice, no pre-test."""
+        return [row for row in self.rows if row.is_required]
 
     @property
-    def percent(self) -> int:
-        return round(100 * self.done / len(self.rows)) if self.rows else 0
+    def done(self) -> int:
+        """How many of the required rows are done."""
+        return sum(row.state == StateWord.COMPLETED for row in self.required)
+
+    @property
+    def is_begun(self) -> bool:
+        return any(row.state != StateWord.NOT_STARTED for row in self.rows)
 
     def row(self, key: UUID) -> TaskRow | None:
         """The row of one lesson or quiz."""
@@ -193,9 +210,14 @@ def _after(title: str) -> str:
 def _next(rows: list[TaskRow]) -> TaskRow | None:
     """What *Continue* opens: what is under way, else the first thing that is open and not done.
 
-    Practice quizzes are offered and never stand in the way.
+    Practice quizzes are offered and never stand in the way; a test whose tries are used up is
+    not open.
     """
-    waiting = [row for row in rows if row.state != StateWord.COMPLETED and not row.is_locked]
+    waiting = [
+        row
+        for row in rows
+        if row.state != StateWord.COMPLETED and not row.is_locked and not row.is_used_up
+    ]
     counted = [row for row in waiting if row.item.spec.get("quiz_kind") != QuizKind.PRACTICE]
     for row in counted:
         if row.state == StateWord.IN_PROGRESS and (row.item.kind == "lesson" or row.open_attempt):
@@ -204,10 +226,11 @@ def _next(rows: list[TaskRow]) -> TaskRow | None:
 
 
 def _state(enrolment: Enrolment, rows: list[TaskRow], today: datetime.date) -> StateWord:
-    counted = [row for row in rows if _counts(row.item.spec)]
+    counted = [row for row in rows if row.is_required]
     standing = standing_of(enrolment)
     if standing is not None and standing.completed_at is not None:
-        return StateWord.COMPLETED  # whatever was added to the course since
+        # Whatever was added to the course since.
+        return state_of(standing, enrolment.due_date, today=today)
     if counted and all(row.state == StateWord.COMPLETED for row in counted):
         return StateWord.COMPLETED
     if enrolment.due_date and enrolment.due_date < today:
@@ -215,10 +238,3 @@ def _state(enrolment: Enrolment, rows: list[TaskRow], today: datetime.date) -> S
     if any(row.state != StateWord.NOT_STARTED for row in rows):
         return StateWord.IN_PROGRESS
     return StateWord.NOT_STARTED
-
-
-def _counts(spec: Mapping[str, Any]) -> bool:
-    """Whether a lesson or quiz is part of completing the course."""
-    if spec["kind"] == "lesson":
-        return bool(spec["required"])
-    return spec["quiz_kind"] in COUNTED_KINDS

@@ -25,7 +25,7 @@ def state_of(
 ) -> StateWord:
     """The word for one enrolment."""
     if standing is not None and standing.completed_at is not None:
-        return StateWord.COMPLETED
+        return StateWord.COMPLETED if standing.passed_at is not None else StateWord.NOT_PASSED
     if due_date is not None and due_date < today:
         return StateWord.OVERDUE
     if standing is not None and standing.started_at is not None:

@@ -3,7 +3,10 @@
 import pytest
 from django.test import Client
 
+from cbt.progress.actions import complete_lesson
+from cbt.quizzes.actions import save_answer, start_attempt, submit_attempt
 from cbt.training import actions
+from courses.questions.layout import to_answer
 from tests.factories import content, people
 from tests.factories.records import NOON
 
@@ -62,3 +65,26 @@ def cast(room, small):
         "manager": people.manager("kz"),
         "anonymous": None,
     }
+
+
+def do_the_lessons(small, enrolment):
+    for lesson in small.lessons:
+        complete_lesson(enrolment=enrolment, lesson=lesson, at=NOON)
+
+
+def take(quiz, enrolment, *, right=False):
+    """A submitted attempt: everything right, or nothing answered."""
+    attempt = start_attempt(enrolment=enrolment, quiz=quiz, at=NOON)
+    for slot in attempt.slots.select_related("attempt", "question_version") if right else ():
+        spec = slot.question_version.spec
+        save_answer(
+            slot=slot,
+            writer=1,
+            seq=1,
+            answer=to_answer(slot.layout, spec["type"], content.right_response(spec)),
+            is_flagged=False,
+            language="en",
+            at=NOON,
+        )
+    submit_attempt(attempt=attempt, at=NOON)
+    return attempt

@@ -10,6 +10,7 @@ from cbt.quizzes import actions as quizzes
 from cbt.training.actions import enrol
 from tests.factories import content
 from tests.factories.records import NOON
+from tests.learn.conftest import do_the_lessons, take
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,58 @@ def test_after_the_lessons_comes_the_post_test(client, small, enrolment):
     for lesson in small.lessons:
         progress.complete_lesson(enrolment=enrolment, lesson=lesson, at=NOON)
     assert lead(client)["url"] == reverse("learn:quiz", args=[small.post_test.pk])
+
+
+def only_course(client):
+    (task,) = client.get(reverse("learn:home")).context["courses"]
+    return task
+
+
+def test_failed_test_is_said_and_the_due_date_stays(client, small, enrolment):
+    enrolment.due_date = NOON.date()
+    enrolment.save()
+    take(small.pre_test, enrolment)
+    do_the_lessons(small, enrolment)
+    take(small.post_test, enrolment)
+
+    task = only_course(client)
+
+    assert (task["state"], task["meta"]) == ("test_not_passed", "2 of 3 done")
+    assert "Finish by" in task["note"]
+    page = client.get(reverse("learn:course", args=[small.course.pk])).content.decode()
+    assert "Test not passed" in page
+    assert "Finish by" in page
+
+
+def test_passed_test_completes_the_course(client, small, enrolment):
+    enrolment.due_date = NOON.date()
+    enrolment.save()
+    take(small.pre_test, enrolment)
+    do_the_lessons(small, enrolment)
+    take(small.post_test, enrolment)
+    take(small.post_test, enrolment, right=True)
+
+    task = only_course(client)
+
+    assert (task["state"], task["meta"], task["note"]) == ("completed", "3 of 3 done", "")
+
+
+def test_test_without_a_try_left_is_not_offered(client, small, enrolment):
+    take(small.pre_test, enrolment)
+    do_the_lessons(small, enrolment)
+    for _try in range(3):
+        take(small.post_test, enrolment)
+
+    assert lead(client) is None
+    page = client.get(reverse("learn:course", args=[small.course.pk])).content.decode()
+    assert "You did not pass the test of this course" in page
+
+
+def test_pre_test_and_practice_are_not_counted_as_done(client, small, enrolment):
+    take(small.pre_test, enrolment)
+
+    assert only_course(client)["meta"] == "0 of 3 done"
+    assert lead(client)["button"] == "Continue"
 
 
 def test_without_courses_says_what_happens_next(trainee, client, enrolment):

@@ -20,7 +20,8 @@ YESTERDAY, MOMENT = datetime.date(2026, 5, 13), datetime.datetime(2026, 5, 1, tz
         (Standing(), YESTERDAY, StateWord.OVERDUE),
         (Standing(started_at=MOMENT), TODAY, StateWord.IN_PROGRESS),
         (Standing(started_at=MOMENT), YESTERDAY, StateWord.OVERDUE),
-        (Standing(started_at=MOMENT, completed_at=MOMENT), YESTERDAY, StateWord.COMPLETED),
+        (Standing(completed_at=MOMENT), YESTERDAY, StateWord.NOT_PASSED),
+        (Standing(completed_at=MOMENT, passed_at=MOMENT), YESTERDAY, StateWord.COMPLETED),
     ],
 )
 def test_state_is_one_word(standing, due_date, word):

@@ -167,6 +167,21 @@ def test_cohort_shows_how_far_each_is(signed_in, room):
         assert words in page
 
 
+def test_cohort_tells_completed_from_passed(signed_in, room):
+    join(room.cohort, member := people.trainee())
+    failed = records.enrolment(
+        member, room.course, cohort=room.cohort, classroom=room.classroom, due_date=TODAY - DAY
+    )
+    records.standing(failed, best_post_percent="76.15", completed_at=NOW)
+
+    response = signed_in.get(at("cohort", room))
+
+    assert lines(response)[str(member)].state == "test_not_passed"
+    page = response.content.decode()
+    for words in ("1 of 2 completed", "passed: 0", "Test not passed"):
+        assert words in page
+
+
 def test_cohort_shows_whom_nobody_enrolled(signed_in, room):
     join(room.cohort, people.trainee())
 

@@ -34,6 +34,7 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
         {
             "outline": outline,
             "progress": progress,
+            "due_text": tasks_on_screen.due_text(progress),
             "modules": [
                 {
                     "title": module.title,

@@ -11,7 +11,6 @@ from cbt.learn.queries import own_progress
 from cbt.lib import clock
 from cbt.lib.languages import current_language
 from cbt.people.requests import SignedInRequest
-from cbt.progress.enums import StateWord
 
 # The others stand on a page of their own.
 CERTIFICATES_SHOWN = 3
@@ -31,8 +30,6 @@ def home(request: SignedInRequest) -> HttpResponse:
         {
             "lead": tasks_on_screen.continue_card(going_on[0]) if going_on else None,
             "courses": [tasks_on_screen.course_task(course) for course in courses],
-            "all_done": bool(courses)
-            and all(course.state == StateWord.COMPLETED for course in courses),
             "certificates": certificates[:CERTIFICATES_SHOWN],
         },
     )

@@ -50,7 +50,12 @@ class CourseTable:
 
     @property
     def completed(self) -> int:
-        return sum(line.state == StateWord.COMPLETED for line in self.lines)
+        """Whoever submitted the tests too, passed or not."""
+        return sum(bool(line.standing and line.standing.completed_at) for line in self.lines)
+
+    @property
+    def passed(self) -> int:
+        return sum(bool(line.standing and line.standing.passed_at) for line in self.lines)
 
     @property
     def overdue(self) -> int:
