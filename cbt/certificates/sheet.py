@@ -15,6 +15,7 @@ from cbt.certificates import claims, fonts, letters
 from cbt.certificates.facts import course_title
 from cbt.certificates.models import Certificate
 from cbt.certificates.strings import SEAL_BELOW, STRINGS, Strings
+from cbt.lib import percents
 from cbt.lib.interface import writing
 from cbt.lib.languages import pick
 
@@ -219,6 +220,11 @@ def _decimal(value: str | float, language: str) -> str:
         return formats.number_format(Decimal(str(value)), use_l10n=True)
 
 
+def _result(percent: str, language: str) -> str:
+    with writing(language):
+        return percents.number_text(Decimal(percent))
+
+
 def _cells(certificate: Certificate, words: Strings, english: Strings | None) -> tuple[Cell, ...]:
     facts, language = certificate.facts, certificate.language
     found: list[tuple[str, str, str]] = []
@@ -238,8 +244,8 @@ def _cells(certificate: Certificate, words: Strings, english: Strings | None) ->
     if facts["percent"] is not None:
         add(
             "result",
-            words.percent.format(value=_decimal(facts["percent"], language)),
-            STRINGS["en"].percent.format(value=_decimal(facts["percent"], "en")),
+            words.percent.format(value=_result(facts["percent"], language)),
+            STRINGS["en"].percent.format(value=_result(facts["percent"], "en")),
         )
     if facts["classroom"]:
         add("place", pick(facts["classroom"], language), pick(facts["classroom"], "en"))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cbt.lib import percents
 from cbt.progress.enums import StateWord
 from cbt.progress.queries import CourseProgress, TaskRow
 from courses.enums import COUNTED_KINDS
@@ -32,7 +33,8 @@ def task(row: TaskRow, language: str) -> dict[str, Any]:
     state: str = row.state
     note = row.locked_because or kind_note(row.item.spec.get("quiz_kind", "")) or row.item.note
     if row.item.kind == "quiz" and row.percent is not None:
-        note = _("Best result: %(percent)d %%") % {"percent": row.percent}
+        words = _("Best result: %(result)s") if row.attempts_used > 1 else _("Result: %(result)s")
+        note = words % {"result": percents.text(row.percent)}
         if row.item.spec["quiz_kind"] in COUNTED_KINDS and not row.open_attempt:
             state = "passed" if row.state == StateWord.COMPLETED else "not_passed"
     if row.is_locked:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ class TaskRow:
     item: OutlineItem
     state: StateWord
     locked_because: str = ""
-    percent: int | None = None
+    percent: Decimal | None = None
     attempts_used: int = 0
     open_attempt: UUID | None = None
 
@@ -197,7 +198,7 @@ def _quiz_row(
         item=item,
         state=state,
         locked_because=locked,
-        percent=int(best) if best is not None else None,
+        percent=best,
         attempts_used=len(tries),
         open_attempt=running.pk if running else None,
     )

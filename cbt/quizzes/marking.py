@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 _THOUSANDTH = Decimal("0.001")
 _HUNDREDTH = Decimal("0.01")
@@ -19,7 +19,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A whole attempt: points, per cent with two decimals, and whether it reached the pass mark."""
+    """A whole attempt: points, per cent, and whether it reached the pass mark.
+
+    ``percent`` has two decimals, rounded down: it is below a pass mark exactly when the test is
+    not passed.
+    """
 
     score: Decimal
     max_score: Decimal
@@ -49,6 +53,6 @@ def result(marks: Iterable[Mark], *, pass_mark: int) -> Result:
     return Result(
         score=min(rounded(score), max_score),
         max_score=max_score,
-        percent=exact.quantize(_HUNDREDTH, ROUND_HALF_UP),
+        percent=exact.quantize(_HUNDREDTH, ROUND_DOWN),
         passed=exact >= pass_mark,
     )

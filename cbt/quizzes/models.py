@@ -149,8 +149,8 @@ class ResponseEvent(InsertOnlyRow):
 class GradingEvent(InsertOnlyRow):
     """What an attempt was worth, as computed once. A regrade is another row, with its reason.
 
-    ``percent`` is ``score`` of ``max_score`` with two decimals; ``passed`` compares the exact
-    fraction with ``pass_mark``, never the rounded one.
+    ``percent`` is ``score`` of ``max_score`` with two decimals, rounded down; ``passed`` compares
+    the exact fraction with ``pass_mark``, never the rounded one.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="gradings")

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from cbt.lib import percents
+
 ZERO = Decimal(0)
 
 
@@ -62,11 +64,12 @@ class Figures:
 
     @property
     def pre_mean(self) -> Decimal | None:
-        return rounded(self.pre_sum / self.paired, 1) if self.paired else None
+        """Rounded like a single result: the mean of one person is that person's result."""
+        return percents.shown(self.pre_sum / self.paired) if self.paired else None
 
     @property
     def post_mean(self) -> Decimal | None:
-        return rounded(self.post_sum / self.paired, 1) if self.paired else None
+        return percents.shown(self.post_sum / self.paired) if self.paired else None
 
     @property
     def gain(self) -> Decimal | None:

@@ -81,7 +81,10 @@ def how_we_count(*, is_suppressed: bool) -> list[tuple[str, str]]:
         ),
         (
             _("Rounding"),
-            _("Shares are whole percent, means have one decimal place. Halves are rounded up."),
+            _(
+                "Shares are whole percent, halves are rounded up. Results and means have one "
+                "decimal place, rounded down."
+            ),
         ),
     ]
     if is_suppressed:

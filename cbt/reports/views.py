@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cbt.lib import clock
+from cbt.lib import clock, percents
 from cbt.lib.languages import current_language
 from cbt.lib.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, write_xlsx
 from cbt.people.doors import View, staff_door
@@ -35,7 +35,6 @@ from cbt.reports.tables import (
     CompletionTable,
     day_text,
     filter_facts,
-    percent_text,
     period_text,
 )
 
@@ -169,7 +168,7 @@ def _person_line(line: EnrolmentLine) -> dict[str, object]:
         "lessons": _("%(done)s of %(all)s")
         % {"done": line.lessons_done, "all": line.lessons_required},
         "tests": [
-            NO_FIGURE if value is None else percent_text(value)
+            NO_FIGURE if value is None else percents.text(value)
             for value in (line.pre, line.post, line.best)
         ],
         "completed": _day(line.completed_at),

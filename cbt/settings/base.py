@@ -114,6 +114,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "cbt.people.context_processors.shell",
             ],
+            "libraries": {"percents": "cbt.lib.percent_filters"},
         },
     },
 ]

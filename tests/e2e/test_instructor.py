@@ -213,7 +213,7 @@ def test_changed_quiz_leaves_an_open_attempt_as_it_is(visit, own_box):
     # The open attempt asks the same as before, and is graded by the same key.
     assert answer_to_the_end(before, sheet) == 8
     shown = before.page.inner_text("main")
-    assert "100 %" in before.page.inner_text(".verdict")
+    assert "100\u00a0%" in before.page.inner_text(".verdict")
     assert "Who may open a bag?" not in shown
     assert "Other words" not in shown
 
@@ -226,7 +226,7 @@ def test_changed_quiz_leaves_an_open_attempt_as_it_is(visit, own_box):
     start_pre_test(after)
     assert "Question 1 of 9" in after.page.inner_text("main")
     assert answer_to_the_end(after, sheet) == 9
-    assert "100 %" in after.page.inner_text(".verdict")
+    assert "100\u00a0%" in after.page.inner_text(".verdict")
 
 
 def start_pre_test(visitor):

@@ -43,7 +43,7 @@ def test_power_cut_in_a_quiz_loses_no_answer(visit, own_box):
     assert "Ответы даны на все вопросы" in page.inner_text("main")
     page.locator("form.actions button.btn-primary").click()
     page.wait_for_url("**/result/")
-    assert "100 %" in page.inner_text(".verdict")
+    assert "100\u00a0%" in page.inner_text(".verdict")
     # What counts now is what is on the disk.
     own_box.stop()
     assert saved_answers(own_box, attempt) == sorted(given)

@@ -76,7 +76,7 @@ def test_trainee_goes_from_the_door_to_the_certificate(visit, box, language, wid
     course = page.url.split("#")[0]
     next_step(page)  # the pre-test
     take_quiz(visitor, sheet, right=False)
-    assert "0 %" in page.inner_text(".verdict")
+    assert "0\u00a0%" in page.inner_text(".verdict")
     next_step(page)  # the first lesson
     lessons = 0
     while "/lessons/" in page.url:
@@ -89,7 +89,7 @@ def test_trainee_goes_from_the_door_to_the_certificate(visit, box, language, wid
     assert lessons >= 3
     assert "/quizzes/" in page.url  # the post-test
     take_quiz(visitor, sheet)
-    assert "100 %" in page.inner_text(".verdict")
+    assert "100\u00a0%" in page.inner_text(".verdict")
     assert passed in page.inner_text("h1")
     certificate = page.locator("main .actions .btn-primary").first.get_attribute("href")
     check_certificate(visitor, certificate)

@@ -150,3 +150,19 @@ def test_titles_of_a_course_in_another_language_than_the_screens_say_so(client, 
     page = client.get(reverse("learn:home")).content.decode()
     assert page.count('<p lang="en"><a class="task-link"') == 1
     assert page.count('<p><a class="task-link"') == 1
+
+
+def course_note(client, small):
+    page = client.get(reverse("learn:course", args=[small.course.pk]))
+    tasks = [task for module in page.context["modules"] for task in module["tasks"]]
+    return tasks[-1]["note"]
+
+
+def test_one_try_has_a_result_and_several_have_a_best(client, small, enrolment):
+    take(small.pre_test, enrolment)
+    do_the_lessons(small, enrolment)
+    take(small.post_test, enrolment)
+    assert course_note(client, small) == "Result: 0\u00a0%"
+
+    take(small.post_test, enrolment, right=True)
+    assert course_note(client, small) == "Best result: 100\u00a0%"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbt.lib.percents import shown
 from cbt.quizzes.marking import Mark, mark, result
 
 D = Decimal
@@ -16,7 +17,7 @@ D = Decimal
     [
         ([(1, 1), (0, 1)], 50, "50.00", True),
         ([(1, 1), (0, 1)], 51, "50.00", False),
-        ([(2, 3), (0, 0)], 67, "66.67", False),  # the rounded figure would pass at 66.67
+        ([(2, 3), (0, 0)], 67, "66.66", False),
         ([], 1, "0.00", False),
         ([(1, 1)] * 5, 100, "100.00", True),
     ],
@@ -27,10 +28,15 @@ def test_result(scores, pass_mark, percent, passed):
 
 
 def test_pass_is_decided_on_the_exact_fraction():
-    # 79.999 % is printed as 80.00 % and is not 80 %.
     got = result([Mark(D("79.999"), D(100))], pass_mark=80)
-    assert got.percent == D("80.00")
+    assert got.percent == D("79.99")
     assert not got.passed
+
+
+@given(st.integers(0, 100_000), st.integers(1, 100))
+def test_shown_result_is_below_the_pass_mark_exactly_when_failed(thousandths, pass_mark):
+    got = result([Mark(D(thousandths) / 1000, D(100))], pass_mark=pass_mark)
+    assert (shown(got.percent) >= pass_mark) == got.passed
 
 
 @given(

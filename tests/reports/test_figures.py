@@ -37,6 +37,12 @@ def test_figures_work_the_gain_out_before_rounding():
     assert figures.gain == Decimal("33.4")
 
 
+def test_mean_of_a_failed_person_stays_below_the_pass_mark():
+    figures = Figures(paired=1, pre_sum=Decimal("27.45"), post_sum=Decimal("79.99"))
+
+    assert (figures.pre_mean, figures.post_mean) == (Decimal("27.4"), Decimal("79.9"))
+
+
 def test_figures_add_up():
     one = Figures(enrolled=2, paired=1, pre_sum=Decimal(40), post_sum=Decimal(70))
     other = Figures(
@@ -46,4 +52,4 @@ def test_figures_add_up():
     both = one + other
 
     assert (both.enrolled, both.paired, both.last_active_at) == (5, 3, MORNING)
-    assert both.pre_mean == Decimal("46.7")
+    assert both.pre_mean == Decimal("46.6")

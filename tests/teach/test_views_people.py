@@ -288,8 +288,8 @@ def test_trainee_shows_results_of_own_rooms_only(signed_in, room):
 
     page = signed_in.get(at("trainee", room.trainee)).content.decode()
 
-    assert "92 %, passed" in page
-    assert "77 %" not in page
+    assert "92\u00a0%, passed" in page
+    assert "77\u00a0%" not in page
     assert "Profiling" not in page
 
 
@@ -328,8 +328,8 @@ def test_trainee_shows_every_attempt(signed_in, room):
     page = signed_in.get(at("trainee", room.trainee)).content.decode()
 
     assert page.count("Post-test</th>") == 2
-    assert "64 %" in page
-    assert "88 %" in page
+    assert "64\u00a0%" in page
+    assert "88\u00a0%" in page
 
 
 @pytest.mark.parametrize("items", [1, 3])

@@ -1,7 +1,7 @@
 """Quizzes: start, answer one question at a time, look over, submit, read the result."""
 
 from base64 import b64encode
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -332,7 +332,6 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
         {
             **_shell(row),
             "grading": row.grading,
-            "percent_text": number_text(row.grading.percent.quantize(Decimal("0.1"), ROUND_DOWN)),
             "points_text": _of_points(row.grading.score, row.grading.max_score),
             "counts": counts,
             "is_pre_test": row.quiz.kind == QuizKind.PRE_TEST,

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from cbt.certificates.models import Certificate
+from cbt.lib import percents
 from cbt.people.models import Unit, User
 from cbt.people.permissions import Access
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
 from cbt.progress.standings import standing_of, state_of
-from cbt.reports.figures import rounded
 from cbt.reports.queries.choices import branch_units, course_choices
 from cbt.training.models import Enrolment
 
@@ -113,7 +113,7 @@ def _line(
 
 
 def _shown(value: Decimal | None) -> Decimal | None:
-    return None if value is None else rounded(value, 1)
+    return None if value is None else percents.shown(value)
 
 
 def _state(
