@@ -19,6 +19,11 @@ _KEYBOARD = str.maketrans(
         "æ": "ae",
     }
 )
+# Cyrillic capitals and the Latin capitals that nobody can tell from them.
+LOOKALIKES = dict(zip("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ", strict=True))
+_TO_LATIN = str.maketrans(LOOKALIKES)
+# The hyphen of the keyboard, those of typography, the dashes and the minus sign.
+_HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 
 def clean(text: str) -> str:
@@ -40,6 +45,14 @@ def clean_number(text: str) -> str:
     Capitals here and not in the query: SQLite compares no Cyrillic letters without their case.
     """
     return clean(text).upper()
+
+
+def number_key(number: str) -> str:
+    """By what a service number is found at sign-in: two that differ only in spaces, hyphens or
+    letters that look the same have the same key ("КВ-957", "kb 957" and "KB957").
+    """
+    capitals = clean_number(number).translate(_TO_LATIN)
+    return "".join(sign for sign in capitals if not (sign.isspace() or sign in _HYPHENS))
 
 
 def search_key(*parts: str) -> str:

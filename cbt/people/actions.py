@@ -36,13 +36,21 @@ def new_pin() -> str:
 def account_key(user: User) -> str:
     """The key under which the limiter counts this person's failures."""
     if user.agency and not user.roles.exists():
-        return account_named(user.service_number, user.agency)
+        return _account(user.agency.path, user.number_key or user.service_number)
     return account_named(user.username)
 
 
 def account_named(name: str, agency: Unit | None = None) -> str:
-    """The key for a service number of an agency, or for a user name, as typed."""
-    branch = agency.path if agency else ""
+    """The key for a service number of an agency, or for a user name, as typed.
+
+    However somebody writes a number, it is counted under one key.
+    """
+    if agency is None:
+        return _account("", name)
+    return _account(agency.path, names.number_key(name))
+
+
+def _account(branch: str, name: str) -> str:
     return f"{branch}#{names.clean_number(name).casefold()}"[:_LONGEST_KEY]
 
 
@@ -65,11 +73,13 @@ def add_trainee(
 ) -> User:
     """Make the account of a trainee, who must choose an own PIN at the first sign-in.
 
-    Raises DuplicateServiceNumber when the agency has the number already.
+    Raises DuplicateServiceNumber when the agency has the number already, or one that nobody
+    could tell from it at sign-in.
     """
     service_number = names.clean_number(service_number)
-    if User.objects.filter(agency=agency, service_number=service_number).exists():
-        raise DuplicateServiceNumber(str(agency), service_number)
+    taken = User.objects.same_number(agency, service_number)
+    if taken is not None:
+        raise DuplicateServiceNumber(str(agency), taken.service_number)
     user = User(
         username=f"{agency.path}#{service_number}",
         agency=agency,

@@ -7,7 +7,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
 
-from cbt.lib import clock, names
+from cbt.lib import clock
 from cbt.people import throttle
 from cbt.people.actions import account_key, account_named
 from cbt.people.models import Unit, User
@@ -36,11 +36,7 @@ class ServiceNumberBackend(ModelBackend):
         at = at or clock.now()
         if agency is not None:
             typed = account_named(service_number, agency)
-            people = User.objects.filter(
-                agency=agency,
-                service_number=names.clean_number(service_number),
-                roles__isnull=True,
-            )
+            people = User.objects.numbered(agency, service_number).filter(roles__isnull=True)
         else:
             typed = account_named(username)
             # The other door is for staff: a trainee's PIN opens one door, counted once.

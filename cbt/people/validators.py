@@ -6,14 +6,10 @@ from itertools import pairwise
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cbt.lib.names import LOOKALIKES
 from cbt.people.actions import PIN_DIGITS
 from cbt.people.models import User
 from cbt.people.permissions import access_of
-
-# Cyrillic capitals and the Latin capitals that nobody can tell from them.
-LOOKALIKES = dict(zip("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ", strict=True))
-_TO_LATIN = str.maketrans(LOOKALIKES)
-_TO_CYRILLIC = str.maketrans({latin: cyrillic for cyrillic, latin in LOOKALIKES.items()})
 
 
 def uses_pin(user: User) -> bool:
@@ -61,10 +57,3 @@ def mixes_alphabets(number: str) -> bool:
     letters = [letter for letter in number if letter.isalpha()]
     latin = [letter for letter in letters if letter.isascii()]
     return bool(latin) and len(latin) < len(letters)
-
-
-def twins(number: str) -> set[str]:
-    """The service numbers that look like ``number`` on paper, itself left out."""
-    capitals = number.upper()
-    same = {capitals.translate(_TO_LATIN), capitals.translate(_TO_CYRILLIC)}
-    return {twin for twin in same if twin.casefold() != number.casefold()}

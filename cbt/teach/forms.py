@@ -19,7 +19,7 @@ from cbt.people.enums import Sex, UnitKind
 from cbt.people.forms import AgencyField, ClassroomForm, open_agencies
 from cbt.people.models import Classroom, Unit, User
 from cbt.people.models.places import UnitQuerySet
-from cbt.people.validators import lookalike_letters, mixes_alphabets, twins
+from cbt.people.validators import lookalike_letters, mixes_alphabets
 from cbt.teach.lists import TraineeList, read_list
 from cbt.teach.queries.titles import CourseTitles
 from cbt.training.models import Cohort, Enrolment
@@ -188,14 +188,14 @@ class NewTraineeForm(NamesForm):
         return data
 
     def _look_at_letters(self, number: str, agency: Unit, *, sure: bool) -> None:
-        """Cyrillic А and Latin A are one letter to the eye and two to the sign-in screen."""
-        taken = User.objects.filter(agency=agency, service_number__in=twins(number)).first()
-        if taken is not None:
+        """Cyrillic А and Latin A are one letter to the eye, and at the door."""
+        taken = User.objects.same_number(agency, number)
+        if taken is not None and taken.service_number != names.clean_number(number):
             self.add_error(
                 "service_number",
                 _(
-                    "%(agency)s already has the number %(number)s. It looks the same: one is in "
-                    "Cyrillic letters, the other in Latin ones."
+                    "%(agency)s already has the number %(number)s. At sign-in the two are one: "
+                    "look-alike letters, spaces and hyphens make no difference."
                 )
                 % {"agency": agency.name, "number": taken.service_number},
             )

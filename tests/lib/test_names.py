@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cbt.lib.names import clean, clean_uzbek, full_name, search_key
+from cbt.lib.names import clean, clean_uzbek, full_name, number_key, search_key
 
 
 @pytest.mark.parametrize("typed", ["oʻgʻli", "o'g'li", "o‘g‘li", "o`g`li", "oʼgʼli"])
@@ -71,3 +71,15 @@ def test_order_of_the_parts_follows_the_language(language, name):
 
 def test_missing_parts_leave_no_gap():
     assert full_name("", "Madina", language="ru") == "Madina"
+
+
+@pytest.mark.parametrize(
+    "typed", ["KB-95723", "КВ-95723", "kb 95723", "кв95723", "KВ–957 23", " kb\u201195723 "]
+)
+def test_service_number_has_one_key_however_it_is_written(typed):
+    assert number_key(typed) == "KB95723"
+
+
+@pytest.mark.parametrize("typed", ["ЖД-1", "KB-1.5", "KB/15"])
+def test_other_letters_and_signs_stay_in_the_key(typed):
+    assert number_key(typed) == typed.replace("-", "")

@@ -1,17 +1,23 @@
 """Roles and the secrets that go with them; unlocking and correcting accounts."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from cbt.people import actions
 from cbt.people.enums import RoleKind
-from cbt.people.exceptions import PasswordNeeded
-from cbt.people.models import AuditLine, Role, SignInThrottle
+from cbt.people.exceptions import DuplicateServiceNumber, PasswordNeeded
+from cbt.people.models import AuditLine, Role, SignInThrottle, User
 from tests.factories import people
 from tests.factories.records import NOON
 
 from .conftest import PIN
+
+fill = import_module("cbt.people.migrations.0008_number_key").fill
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "paper lantern 47 hills"
@@ -149,3 +155,66 @@ def test_edit_refuses_what_is_no_name(officer, teacher):
         actions.edit_trainee(
             user=officer, unit=officer.unit, service_number="T-2", actor=teacher, at=NOON
         )
+
+
+# --- Service numbers --------------------------------------------------------------------------
+
+
+def add(number, agency):
+    return actions.add_trainee(
+        agency=agency,
+        unit=agency,
+        service_number=number,
+        family_name="Saparova",
+        given_name="Aigul",
+        pin=PIN,
+        actor=None,
+        at=NOON,
+    )
+
+
+@pytest.mark.parametrize("number", ["KB-1", "КВ-1", "kb 1", "K B1"])
+def test_number_that_is_one_at_the_door_is_taken(number):
+    agency = people.unit("kz/bs")
+    add("KB-1", agency)
+
+    with pytest.raises(DuplicateServiceNumber, match="KB-1"):
+        add(number, agency)
+
+    assert add(number, people.unit("kz/customs")).service_number == number.upper()
+
+
+def test_database_refuses_a_second_account_with_one_number_key():
+    agency = people.unit("kz/bs")
+    add("KB-1", agency)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("other", family_name="Other", agency=agency, service_number="КВ 1")
+
+
+@pytest.fixture
+def old_agency():
+    """An agency with two numbers of one key and a third, from before there was a rule."""
+    agency = people.unit("kz/bs")
+    for given, number in (("One", "1-23"), ("Two", "12-3"), ("Three", "КВ-7")):
+        user = people.trainee("kz/bs", given_name=given)
+        User.objects.filter(pk=user.pk).update(service_number=number, number_key="")
+    fill(apps, None)
+    return agency
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("1-23", "One"), ("12-3", "Two"), ("123", None), ("kb7", "Three")]
+)
+def test_old_numbers_of_one_key_are_typed_exactly(old_agency, typed, found):
+    user = User.objects.numbered(old_agency, typed).first()
+    assert (user.given_name if user else None) == found
+
+
+def test_old_numbers_of_one_key_leave_no_room_for_a_third(old_agency):
+    with pytest.raises(DuplicateServiceNumber):
+        add("123", old_agency)
+
+
+def test_old_numbers_of_one_key_are_counted_apart(old_agency):
+    one, two = (User.objects.get(given_name=name) for name in ("One", "Two"))
+    assert actions.account_key(one) != actions.account_key(two)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cbt.people.models import User
-from cbt.people.validators import lookalike_letters, mixes_alphabets, twins, validate_pin
+from cbt.people.validators import lookalike_letters, mixes_alphabets, validate_pin
 
 
 def judged(pin, number="T-1"):
@@ -57,10 +57,3 @@ def test_short_service_number_with_zeros_is_no_pin():
 def test_lookalike_letters_are_found(number, letters, mixed):
     assert lookalike_letters(number) == letters
     assert mixes_alphabets(number) is mixed
-
-
-def test_twins_look_the_same_and_are_other_letters():
-    assert twins("AB-1") == {"АВ-1"}
-    assert twins("АВ-1") == {"AB-1"}
-    assert twins("AВ-1") == {"AB-1", "АВ-1"}
-    assert twins("123") == set()

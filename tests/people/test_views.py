@@ -121,6 +121,32 @@ def test_sign_in_remembers_the_agency_of_the_pc(client, officer):
     assert f'<option value="{officer.agency_id}" selected>' in client.get(SIGN_IN).content.decode()
 
 
+@pytest.mark.parametrize("typed", ["КВ-95723", "kb 95723", "кв95723"])
+def test_number_is_found_however_it_is_written(client, typed):
+    user = people.trainee(service_number="KB-95723")
+    user.set_password(PIN)
+    user.save()
+
+    knock(client, user, service_number=typed)
+
+    assert is_in(client)
+    user.refresh_from_db()
+    assert user.service_number == "KB-95723"
+
+
+@pytest.mark.parametrize("number", ["KB-95723", "KB-95724"])
+def test_ways_to_write_a_number_share_one_count(client, number):
+    """Whether somebody has it or not."""
+    user = people.trainee(service_number="KB-95723")
+    for typed in (number, number.lower(), number.replace("-", " "), number.replace("KB", "КВ")):
+        knock(client, user, "111111", service_number=typed)
+
+    knock(client, user, "111111", service_number=number.replace("-", ""))
+
+    assert SignInThrottle.objects.exclude(locked_until=None).exists()
+    assert SignInThrottle.objects.values("account").distinct().count() == 1
+
+
 def test_sign_in_says_what_is_missing(client, officer):
     page = client.post(SIGN_IN, {}).content.decode()
 

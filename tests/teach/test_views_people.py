@@ -233,9 +233,18 @@ def test_number_that_looks_like_a_taken_one_is_refused(signed_in):
     response = add(signed_in, service_number="АВ-100", confirms_letters="on")
 
     assert errors(response) == [
-        "Bs already has the number AB-100. It looks the same: one is in Cyrillic letters, "
-        "the other in Latin ones."
+        "Bs already has the number AB-100. At sign-in the two are one: look-alike letters, "
+        "spaces and hyphens make no difference."
     ]
+
+
+def test_number_with_other_spaces_and_hyphens_is_refused(signed_in):
+    add(signed_in, service_number="AB-100")
+
+    response = add(signed_in, service_number="ab 10-0")
+
+    assert errors(response)[0].startswith("Bs already has the number AB-100.")
+    assert User.objects.filter(number_key="AB100").count() == 1
 
 
 def test_latin_names_are_suggested_and_nothing_is_saved(signed_in):

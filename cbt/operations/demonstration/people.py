@@ -52,6 +52,7 @@ class Population:
             agency=place,
             unit=post,
             service_number=number,
+            number_key=names.number_key(number),
             language=language,
             # A PIN that many people share is nobody's own.
             must_change_secret=self._password is None,

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -37,14 +37,38 @@ class UserManager(BaseUserManager["User"]):
         fields = {"family_name": username, "is_superuser": True, **fields}
         return self.create_user(username, password, **fields)
 
+    def numbered(self, agency: Unit, typed: str) -> QuerySet["User"]:
+        """Who is meant by a service number as somebody types it: the first of the rows.
+
+        One has the key; another may have exactly this number and no key (see ``User``), and is
+        then the first.
+        """
+        exact, key = names.clean_number(typed), names.number_key(typed)
+        is_exact = Q(service_number=exact)
+        is_same = Q(number_key=key) if key else Q(pk=None)
+        rank = Case(When(is_exact, then=Value(0)), default=Value(1))
+        rows = self.filter(is_exact | is_same, agency=agency).exclude(service_number="")
+        return rows.order_by(rank)
+
+    def same_number(self, agency: Unit, number: str) -> "User | None":
+        """Who has this number, or one that is the same at sign-in."""
+        found = self.numbered(agency, number).first()
+        if found is not None:
+            return found
+        key = names.number_key(number)
+        unkeyed = self.filter(agency=agency, number_key="").exclude(service_number="")
+        return next((row for row in unkeyed if names.number_key(row.service_number) == key), None)
+
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """A person. Trainees are people without a role row.
 
     *Active* people can sign in; a person who left is made inactive and never deleted, since
     their training history stays. People without staff roles sign in by agency, service number
-    and PIN; staff by user name and password. ``unit`` is where the person serves now: reports
-    use the unit stored on each record instead.
+    and PIN; staff by user name and password. ``number_key`` is by what a number is found at the
+    door (``names.number_key``); empty where an agency had two numbers with one key before there
+    was a rule: such a number has to be typed exactly. ``unit`` is where the person serves now:
+    reports use the unit stored on each record instead.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,6 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         limit_choices_to={"kind": UnitKind.AGENCY},
     )
     service_number = models.CharField(_("service number"), max_length=30, blank=True)
+    number_key = models.CharField(max_length=30, blank=True, editable=False)
     unit = models.ForeignKey(
         Unit,
         verbose_name=_("post"),
@@ -102,6 +127,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                 fields=["agency", "service_number"],
                 condition=~Q(service_number=""),
             ),
+            models.UniqueConstraint(
+                name="people_one_account_per_number_key",
+                fields=["agency", "number_key"],
+                condition=~Q(number_key=""),
+            ),
             models.CheckConstraint(
                 name="people_service_number_needs_agency",
                 condition=Q(service_number="") | Q(agency__isnull=False),
@@ -140,6 +170,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return names.full_name(self.family_name_latin, self.given_name_latin, language="en")
 
     def save(self, *args, **kwargs) -> None:
+        if self._state.adding:  # a number never changes
+            self.number_key = names.number_key(self.service_number)
         for field in ("family_name", "given_name", "patronymic"):
             cleaner = names.clean_uzbek if self.language == "uz" else names.clean
             setattr(self, field, cleaner(getattr(self, field)))

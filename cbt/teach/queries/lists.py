@@ -1,16 +1,15 @@
 """What adding a list of trainees would do, line by line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cbt.lib import names
 from cbt.people.models import Unit, User
-from cbt.people.validators import twins
 from cbt.teach.forms import ListLineForm, question_about_letters
 from cbt.teach.lists import ListLine
 from cbt.training.models import Cohort, Membership
@@ -89,19 +88,19 @@ def plan_of(
     """Judge every line (two queries, whatever their number); ``sure`` of Cyrillic letters."""
     forms = [(line.number, ListLineForm({"language": language, **line.values})) for line in lines]
     numbers = {form.cleaned_data["service_number"] for _n, form in forms if _has_number(form)}
-    looks = numbers.union(*(twins(number) for number in numbers))
     there = {
         person.service_number: person
-        for person in _accounts(agency, looks).select_related("agency", "unit")
+        for person in _accounts(agency, numbers).select_related("agency", "unit")
     }
     members: set[Any] = set()
     if cohort is not None:
         members = set(
-            Membership.objects.filter(cohort=cohort, user__in=_accounts(agency, looks)).values_list(
-                "user_id", flat=True
-            )
+            Membership.objects.filter(
+                cohort=cohort, user__in=_accounts(agency, numbers)
+            ).values_list("user_id", flat=True)
         )
-    judge = _Judge(there=there, members=members, joins=cohort is not None, sure=sure)
+    same = {person.number_key: person for person in there.values() if person.number_key}
+    judge = _Judge(there=there, same=same, members=members, joins=cohort is not None, sure=sure)
     return ListPlan([judge.line(number, form) for number, form in forms])
 
 
@@ -110,15 +109,22 @@ def _has_number(form: ListLineForm) -> bool:
     return "service_number" in form.cleaned_data
 
 
-def _accounts(agency: Unit, numbers: Iterable[str]) -> QuerySet[User]:
-    return User.objects.filter(agency=agency, service_number__in=list(numbers))
+def _accounts(agency: Unit, numbers: Collection[str]) -> QuerySet[User]:
+    """Who has one of these numbers, or one that is the same at sign-in."""
+    keys = {names.number_key(number) for number in numbers}
+    same = Q(service_number__in=numbers) | Q(number_key__in=keys - {""})
+    return User.objects.filter(same, agency=agency)
 
 
 @dataclass(slots=True)
 class _Judge:
-    """Decides line after line; ``seen`` remembers at which line a number stood."""
+    """Decides line after line; ``seen`` remembers at which line a number stood.
+
+    ``there`` are the accounts by their number, ``same`` by what the door finds a number by.
+    """
 
     there: Mapping[str, User]
+    same: Mapping[str, User]
     members: set[Any]
     joins: bool
     sure: bool
@@ -155,23 +161,23 @@ class _Judge:
 
     def _errors_of_number(self, typed: str, number: int) -> list[str]:
         errors = []
-        looks = {typed, *twins(typed)}
-        before = next((self.seen[look] for look in looks if look in self.seen), None)
+        key = names.number_key(typed)
+        before = self.seen.get(key)
         if before is not None:
             errors.append(
                 _("Line %(line)d has the same number. Delete one of the two lines.")
                 % {"line": before}
             )
-        twin = next((look for look in looks if look != typed and look in self.there), None)
-        if twin is not None and typed not in self.there:
+        same = self.same.get(key)
+        if same is not None and typed not in self.there:
             errors.append(
                 _(
-                    "%(agency)s already has the number %(number)s. It looks the same: one is in "
-                    "Cyrillic letters, the other in Latin ones."
+                    "%(agency)s already has the number %(number)s. At sign-in the two are one: "
+                    "look-alike letters, spaces and hyphens make no difference."
                 )
-                % {"agency": self.there[twin].agency, "number": twin}
+                % {"agency": same.agency, "number": same.service_number}
             )
-        self.seen.setdefault(typed, number)
+        self.seen.setdefault(key, number)
         return errors
 
 

@@ -96,12 +96,7 @@ def lock_of(person: User, *, at: datetime.datetime) -> Lock | None:
 
 def by_service_number(agency: Unit, number: str) -> User | None:
     """The active trainee with this number, whoever's they are."""
-    number = number.strip()
-    return (
-        User.objects.filter(agency=agency, is_active=True)
-        .filter(Q(service_number__iexact=number) | Q(service_number=number.upper()))
-        .first()
-    )
+    return User.objects.numbered(agency, number).filter(is_active=True).first()
 
 
 @dataclass(frozen=True, slots=True)
