@@ -44,6 +44,11 @@ AGENCY_COOKIE_AGE = 365 * 24 * 3600
 # It ends with the browser, like the session's own cookie, and names nobody.
 WAS_IN_COOKIE = "cbt_was_in"
 
+# What somebody chose at the door a moment ago. It becomes the language of whoever signs in next,
+# so it is short: the next person at this PC has not chosen it.
+CHOSEN_LANGUAGE_COOKIE = "cbt_chosen_language"
+CHOSEN_LANGUAGE_COOKIE_AGE = 3 * 60
+
 
 @never_cache
 @sensitive_post_parameters("pin")
@@ -103,6 +108,10 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user)  # a new session key, so that a planted one is worth nothing
     browser_of(request)  # named here, so that no later page has to write the session for it
     response = redirect(safe_next(request) or "home")
+    chosen = request.COOKIES.get(CHOSEN_LANGUAGE_COOKIE, "")
+    if chosen in BY_CODE:
+        actions.set_language(user=user, language=chosen)
+    response.delete_cookie(CHOSEN_LANGUAGE_COOKIE, samesite="Lax")
     response.set_cookie(
         WAS_IN_COOKIE, "1", httponly=True, samesite="Lax", secure=request.is_secure()
     )
@@ -124,20 +133,23 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Read everything in another language: the person from now on, or this PC at the door."""
+    """Read everything in another language: the person from now on; at the door this PC, and
+    whoever signs in within a few minutes.
+    """
     response = redirect(safe_next(request) or "home")
     language = request.POST.get("language", "")
     if language in BY_CODE:
         if request.user.is_authenticated:
             actions.set_language(user=request.user, language=language)
         else:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                language,
-                max_age=AGENCY_COOKIE_AGE,
-                samesite="Lax",
-                secure=request.is_secure(),
-            )
+            ages = {
+                settings.LANGUAGE_COOKIE_NAME: AGENCY_COOKIE_AGE,
+                CHOSEN_LANGUAGE_COOKIE: CHOSEN_LANGUAGE_COOKIE_AGE,
+            }
+            for cookie, age in ages.items():
+                response.set_cookie(
+                    cookie, language, max_age=age, samesite="Lax", secure=request.is_secure()
+                )
     return response
 
 

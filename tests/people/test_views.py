@@ -426,6 +426,51 @@ def test_language_of_a_person_is_kept_with_the_person(client, officer):
     assert "cbt_language" not in response.cookies
 
 
+def test_language_chosen_at_the_door_is_that_of_whoever_signs_in(client, officer):
+    client.post("/language/", {"language": "ru"})
+
+    knock(client, officer)
+
+    officer.refresh_from_db()
+    assert officer.language == "ru"
+    assert '<html lang="ru">' in client.get("/profile/").content.decode()
+
+
+def test_language_chosen_at_the_door_is_not_that_of_the_next_person(client, officer):
+    """The PC stays in the language; whoever comes later reads their own."""
+    chosen = client.post("/language/", {"language": "ru"}).cookies["cbt_chosen_language"]
+    assert chosen["max-age"] == 180
+    knock(client, officer)
+    client.post("/sign-out/")
+    another = people.trainee(language="kk")
+    another.set_password(PIN)
+    another.save()
+
+    knock(client, another)
+
+    another.refresh_from_db()
+    assert another.language == "kk"
+    assert '<html lang="kk">' in client.get("/profile/").content.decode()
+
+
+def test_language_left_on_the_pc_changes_nobody(client, officer):
+    client.cookies["cbt_language"] = "ru"
+
+    knock(client, officer)
+
+    officer.refresh_from_db()
+    assert officer.language == "en"
+
+
+def test_made_up_choice_of_a_language_changes_nobody(client, officer):
+    client.cookies["cbt_chosen_language"] = "xx"
+
+    knock(client, officer)
+
+    officer.refresh_from_db()
+    assert officer.language == "en"
+
+
 @pytest.mark.parametrize("language", ["", "xx", "fr"])
 def test_unknown_language_changes_nothing(client, officer, language):
     client.force_login(officer)
