@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,11 +32,15 @@ class AccountLocked(PeopleError):
 
     def __init__(self, until: datetime.datetime, *, is_here_only: bool = False) -> None:
         self.until, self.is_here_only = until, is_here_only
-        super().__init__(
-            _("Your account is locked on this computer. Ask your instructor to unlock it.")
+        words = (
+            _(
+                "Sign-in is closed on this computer until %(time)s. Wait, or ask your instructor "
+                "to unlock it."
+            )
             if is_here_only
-            else _("Your account is locked. Ask your instructor to unlock it.")
+            else _("Sign-in is closed until %(time)s. Wait, or ask your instructor to unlock it.")
         )
+        super().__init__(words % {"time": time_format(localtime(until), "TIME_FORMAT")})
 
 
 class SlowedDown(PeopleError):
