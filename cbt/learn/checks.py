@@ -16,7 +16,7 @@ from courses.compiling import Spec
 from courses.models import QuestionVersion
 from courses.questions.grading import MalformedResponse
 from courses.questions.layout import Layout, make_layout, to_response
-from courses.questions.presenting import Incomplete, read_answer, reviewed, shown
+from courses.questions.presenting import Incomplete, as_typed, read_answer, reviewed, shown
 from courses.reading import (
     Block,
     LessonText,
@@ -135,9 +135,12 @@ class Checks:
         current = answer is not None and answer.question_version_id == version.pk
         answered = current and block["id"] not in self._opened
         token = f"c{self._here.number}-{block['id'][:8]}"
+        question = shown(joined, layout, None, token=token)
+        if block["id"] in self._errors:
+            question = as_typed(question, self._request.POST)
         return {
             **block,
-            "question": shown(joined, layout, None, token=token),
+            "question": question,
             "check": {
                 "answered": answered,
                 "result": reviewed(joined, answer.response) if answered and answer else None,

@@ -129,6 +129,23 @@ def read_answer(kind: str, layout: Layout, data: QueryDict) -> Any:
     return data.get("answer") or None
 
 
+def as_typed(question: Shown, data: QueryDict) -> Shown:
+    """A shown question with what somebody typed or chose that could not be taken.
+
+    Only what can be refused: a number, and places in an order.
+    """
+    if question["type"] == "numeric":
+        return {**question, "value": data.get("answer", "")}
+    if question["type"] != "ordering":
+        return question
+    places = {str(place): place for place in range(1, len(question["items"]) + 1)}
+    items = [
+        {**item, "position": places.get(data.get(f"position-{item['token']}", ""))}
+        for item in question["items"]
+    ]
+    return {**question, "items": items}
+
+
 def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
     """The question with what was answered, what is right, and why: only after it counts."""
     kind = joined["type"]

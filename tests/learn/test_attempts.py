@@ -225,17 +225,26 @@ def test_numeric_answer_that_is_no_number_says_how_to_write_one(client, attempt)
         for s in attempt.slots.select_related("question_version")
         if s.question_version.spec["type"] == "numeric"
     )
-    page = client.post(url("question", attempt, position), {"writer": 1, "seq": 1, "answer": "six"})
+    form = {"writer": 1, "seq": 1, "answer": "six", "flag": "1"}
+    page = client.post(url("question", attempt, position), form)
     assert page.status_code == 400
     assert "Write a number" in page.content.decode()
+    assert 'value="six"' in page.content.decode()
+    assert 'name="flag" value="1" checked' in page.content.decode()
 
 
 def test_order_with_a_place_given_twice_says_what_to_do(client, attempt):
     position = 6
     slot = actions.slot_at(attempt, position)
-    form = {f"position-{token}": 1 for token, _item in slot.layout["items"]}
+    places = [1, 1, 2, "x"]
+    form = {
+        f"position-{token}": place
+        for (token, _item), place in zip(slot.layout["items"], places, strict=True)
+    }
     page = client.post(url("question", attempt, position), {"writer": 1, "seq": 1, **form})
     assert "Give every line a place of its own" in page.content.decode()
+    items = page.context["question"]["items"]
+    assert [item["position"] for item in items] == [1, 1, 2, None]
 
 
 def test_another_computer_goes_on_at_the_same_question(client, attempt, trainee):

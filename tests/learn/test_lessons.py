@@ -104,6 +104,16 @@ def test_question_in_a_lesson_is_answered_and_explained_in_place(client, lesson,
     assert CheckAnswer.objects.get().score == 1
 
 
+def test_number_that_is_none_stays_to_be_corrected(client, enrolment):
+    asked = content.question(content.numeric())
+    made = content.lesson(enrolment.course, check=asked)
+    content.publish(enrolment.course, [made])
+    form = {"block": check_block(made)["id"], "answer": "six"}
+    page = client.post(step(made, 1), form).content.decode()
+    assert "Write a number" in page
+    assert 'value="six"' in page
+
+
 def test_question_without_an_answer_says_so_and_keeps_nothing(client, lesson):
     page = client.post(step(lesson, 1), {"block": check_block(lesson)["id"]})
     assert "Answer the question first." in page.content.decode()

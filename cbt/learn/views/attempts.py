@@ -43,7 +43,7 @@ from cbt.quizzes.presenting import (
 from cbt.quizzes.queries import topic_scores
 from courses.enums import COUNTED_KINDS, QuizKind, ReviewPolicy
 from courses.lengths import minutes_text, questions_text
-from courses.questions.presenting import Incomplete, number_text, read_answer
+from courses.questions.presenting import Incomplete, as_typed, number_text, read_answer
 from courses.reading import topic_titles
 
 _LARGEST_SEQ = 1_000_000
@@ -173,6 +173,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
             return _after_save(request, slot)
     screen = question_screen(slot, current_language())
     title, title_language = quiz_title(row, current_language())
+    is_flagged = request.POST.get("flag") == "1" if error else screen.is_flagged
     return render(
         request,
         "learn/question.html",
@@ -181,7 +182,8 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
             "quiz_title": title,
             "quiz_title_language": title_language,
             "screen": screen,
-            "question": screen.question,
+            "question": as_typed(screen.question, request.POST) if error else screen.question,
+            "is_flagged": is_flagged,
             "error": error,
             "writer": row.writer,
             "sealing_key": _sealing_key(request),
