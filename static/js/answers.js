@@ -27,8 +27,15 @@
   let outdated = "";     // why the page does not show what counts
   let acknowledged = null;
   let timer = 0;
+  let wantsOn = false;   // somebody pressed to go on, and waits until the server is there
+  let heard = 0;         // when the server answered last
 
-  function say(text) { if (text && status.textContent !== text) { status.textContent = text; } }
+  function say(text, isWarning) {
+    if (!text) { return; }
+    if (status.textContent !== text) { status.textContent = text; }
+    ["alert", "alert-warning"].forEach(function (name) { status.classList.toggle(name, Boolean(isWarning)); });
+    if (isWarning) { status.scrollIntoView({block: "nearest"}); }
+  }
   function lock(yes) {
     locked = yes;
     root.querySelectorAll("fieldset").forEach(function (set) { set.disabled = yes; });
@@ -53,12 +60,30 @@
     if (!isOlder(item)) { return item.body; }
     return item.body.replace(/(^|&)writer=\d+/, "$1writer=" + writer) + "&given=" + item.writer;
   }
+  async function reach(url, options) {
+    const response = await window.fetch(url, options);
+    heard = Date.now();
+    return response;
+  }
+  /* Whether another page could be opened: that of the browser says nothing about answers. */
+  async function isThere() {
+    if (Date.now() - heard < 2000) { return true; }
+    const limit = new AbortController();
+    const patience = window.setTimeout(function () { limit.abort(); }, 5000);
+    try {
+      return (await reach(texts.health, {cache: "no-store", signal: limit.signal})).ok;
+    } catch (error) {
+      return false;
+    } finally {
+      window.clearTimeout(patience);
+    }
+  }
   /* What became of it; "lost", "later" and "out" mean that it has to be sent again. */
   async function send(item) {
     const limit = new AbortController();
     const patience = window.setTimeout(function () { limit.abort(); }, 15000);
     try {
-      const response = await window.fetch(item.url, {
+      const response = await reach(item.url, {
         method: "POST",
         keepalive: true,
         signal: limit.signal,
@@ -81,7 +106,8 @@
     const items = waiting();
     await Promise.all(items.map(function (item) { item.isPromised = true; return item.keeping; }));
     const areKept = items.every(function (item) { return item.isKept; });
-    say(areKept ? {lost: texts.lost, out: texts.out, later: texts.waiting}[state] : texts.unkept);
+    const lost = wantsOn ? texts.stays : texts.lost;
+    say(areKept ? {lost: lost, out: texts.out, later: texts.waiting}[state] : texts.unkept, wantsOn);
     door.hidden = state !== "out";
   }
   async function settle(item, answer) {
@@ -128,6 +154,14 @@
       }
       await settle(item, answer);
     }
+    if (wantsOn && !await isThere()) {
+      failing = true;
+      timer = window.setTimeout(flush, 4000);
+      await sayWhy("lost");
+      return false;
+    }
+    if (wantsOn && failing && !stopped) { say(texts.back); }
+    wantsOn = false;
     finish();
     return true;
   }
@@ -171,9 +205,11 @@
     });
   }
 
-  /* Going on, another language, and signing out wait until everything arrived. If it does not,
-     the page stays and says so. The other two go on when pressed again, if a copy is kept. */
+  /* Going on, another language, and signing out wait until everything arrived and the server is
+     there. Otherwise the page stays, says so, and looks every few seconds whether it is back. The
+     other two go on when pressed again, if a copy is kept. */
   async function mayGo(submitted) {
+    wantsOn = true;
     const sent = await save();
     if (root.contains(submitted)) {
       if (sent && (stopped || locked || outdated)) { window.location.reload(); return false; }
@@ -206,6 +242,12 @@
     } else {
       submitted.dataset.going = "";
     }
+  });
+  root.addEventListener("click", async function (event) {
+    const link = event.target.closest("a[href]");
+    if (!link || link === door || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    if (await mayGo(link)) { window.location.assign(link.href); }
   });
   window.addEventListener("pageshow", function (event) { if (event.persisted) { window.location.reload(); } });
   window.addEventListener("online", flush);

@@ -388,6 +388,49 @@ def test_last_answer_counts_though_the_clock_of_the_computer_went_back(seated):
     assert answer_on(page) == given
 
 
+CUT_OFF = "You can go on when the connection is back."
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_going_on_without_the_server_stays_on_the_page_and_says_why(seated, changed):
+    """Also when nothing waits to be sent: the next question could not be opened."""
+    visitor = seated()
+    page, where = visitor.page, visitor.page.url
+    _before, given = other_option(page)
+    wait_for_status(page, "Saved ")
+    page.wait_for_timeout(2_100)  # what the server said a moment ago is not asked again
+    visitor.context.set_offline(True)
+    if changed:
+        _before, given = other_option(page)
+        wait_for_status(page, LOST)
+    page.locator(".lesson-nav .btn-primary").click()
+    wait_for_status(page, CUT_OFF)
+    expect(page.locator("[data-save-status].alert-warning")).to_be_visible()
+    assert (page.url, answer_on(page)) == (where, given)
+    visitor.context.set_offline(False)
+    wait_for_status(page, "Connected again")
+    expect(page.locator("[data-save-status].alert-warning")).to_have_count(0)
+    press(page, ".lesson-nav .btn-primary")
+    open_again(page, where)
+    assert answer_on(page) == given
+
+
+def test_list_of_questions_without_the_server_stays_where_it_is(seated):
+    visitor = seated()
+    page = visitor.page
+    press(page, ".lesson-nav [value=all]")
+    where = page.url
+    page.wait_for_timeout(2_100)
+    visitor.context.set_offline(True)
+    page.locator(".task-link").first.click()
+    wait_for_status(page, CUT_OFF)
+    assert page.url == where
+    visitor.context.set_offline(False)
+    wait_for_status(page, "Connected again")
+    press(page, ".task-link")
+    assert page.locator("fieldset.question").count() == 1
+
+
 def test_signing_out_waits_for_answers_and_then_keeps_them_for_their_person(seated):
     visitor = seated()
     page, where = visitor.page, visitor.page.url
