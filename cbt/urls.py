@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/", include("cbt.learn.urls")),
     path("teach/", include("cbt.teach.urls")),
     path("reports/", include("cbt.reports.urls")),
+    path("administer/", include("cbt.administer.urls")),
     path("certificates/", include("cbt.certificates.urls")),
     path("exchange/", include("cbt.exchange.urls")),
     # Accounts are managed in our own screens: Wagtail's `change_user` equals superuser.

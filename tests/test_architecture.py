@@ -15,6 +15,7 @@ FLOORS = [
     {"certificates"},
     {"learn", "teach", "reports"},
     {"exchange"},
+    {"administer"},
     {"operations"},
 ]
 FLOOR = {label: number for number, floor in enumerate(FLOORS) for label in floor}

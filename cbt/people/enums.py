@@ -18,6 +18,7 @@ PARENT_KIND = {
     UnitKind.AGENCY: UnitKind.COUNTRY,
     UnitKind.POST: UnitKind.AGENCY,
 }
+CHILD_KIND = {parent: kind for kind, parent in PARENT_KIND.items() if parent is not None}
 
 
 class Sex(models.TextChoices):

@@ -74,3 +74,41 @@ class PasswordNeeded(PeopleError):
 
     def __init__(self) -> None:
         super().__init__(_("Staff sign in with a password. Give this person one first."))
+
+
+class PlaceError(PeopleError):
+    """A unit or classroom cannot be as asked."""
+
+
+class CodeTaken(PlaceError):
+    """Another place has this code already."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("Another place has the code “%(code)s” already. Enter another one.") % {"code": code}
+        )
+
+
+class NameTaken(PlaceError):
+    """A place beside it has this name already, in ``language``."""
+
+    def __init__(self, name: str, language: str) -> None:
+        self.language = language
+        super().__init__(_("“%(name)s” is there already. Enter another name.") % {"name": name})
+
+
+class PlaceAboveClosed(PlaceError):
+    """What it is part of is closed and takes nothing new."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is closed. Open it first.") % {"name": name})
+
+
+class PlaceInUse(PlaceError):
+    """Records point at it: it keeps its code and cannot be deleted."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s is in use. It keeps its code and cannot be deleted; close it instead.")
+            % {"name": name}
+        )

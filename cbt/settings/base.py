@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CBT_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "cbt.operations",
+    "cbt.administer",
     "cbt.exchange",
     "cbt.learn",
     "cbt.teach",

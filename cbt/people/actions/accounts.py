@@ -1,4 +1,4 @@
-"""What is done to accounts, roles and secrets. Each leaves an audit line, but for the language."""
+"""What is done to accounts, roles and secrets."""
 
 import datetime
 import secrets

@@ -1,0 +1,33 @@
+"""The administrator's screens."""
+
+from django.urls import path
+
+from cbt.administer.views import places
+
+app_name = "administer"
+urlpatterns = [
+    path("places/", places.places, name="places"),
+    path("places/countries/new/", places.country_new, name="country_new"),
+    path("places/units/<uuid:unit_id>/", places.unit, name="unit"),
+    path("places/units/<uuid:unit_id>/new/", places.unit_new, name="unit_new"),
+    path("places/units/<uuid:unit_id>/close/", places.unit_close, name="unit_close"),
+    path("places/units/<uuid:unit_id>/reopen/", places.unit_reopen, name="unit_reopen"),
+    path("places/units/<uuid:unit_id>/delete/", places.unit_delete, name="unit_delete"),
+    path("places/units/<uuid:unit_id>/classrooms/new/", places.classroom_new, name="classroom_new"),
+    path("places/classrooms/<uuid:classroom_id>/", places.classroom, name="classroom"),
+    path(
+        "places/classrooms/<uuid:classroom_id>/close/",
+        places.classroom_close,
+        name="classroom_close",
+    ),
+    path(
+        "places/classrooms/<uuid:classroom_id>/reopen/",
+        places.classroom_reopen,
+        name="classroom_reopen",
+    ),
+    path(
+        "places/classrooms/<uuid:classroom_id>/delete/",
+        places.classroom_delete,
+        name="classroom_delete",
+    ),
+]
