@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from cbt.administer.views import places
+from cbt.administer.views import places, staff
 
 app_name = "administer"
 urlpatterns = [
+    path("staff/", staff.staff, name="staff"),
+    path("staff/new/", staff.staff_new, name="staff_new"),
+    path("staff/<uuid:person_id>/", staff.member, name="member"),
+    path("staff/<uuid:person_id>/edit/", staff.member_edit, name="member_edit"),
+    path("staff/<uuid:person_id>/roles/new/", staff.role_new, name="role_new"),
+    path("staff/<uuid:person_id>/roles/<uuid:role_id>/end/", staff.role_end, name="role_end"),
+    path("staff/<uuid:person_id>/password/", staff.password_reset, name="password_reset"),
+    path("staff/<uuid:person_id>/unlock/", staff.unlock, name="unlock"),
+    path("staff/<uuid:person_id>/deactivate/", staff.deactivate, name="deactivate"),
+    path("staff/<uuid:person_id>/reactivate/", staff.reactivate, name="reactivate"),
+    path("trainees/<uuid:person_id>/", staff.make_staff, name="make_staff"),
     path("places/", places.places, name="places"),
     path("places/countries/new/", places.country_new, name="country_new"),
     path("places/units/<uuid:unit_id>/", places.unit, name="unit"),

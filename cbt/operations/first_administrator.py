@@ -7,8 +7,7 @@ from django.db import transaction
 
 from cbt.lib.files import write_private
 from cbt.operations.demonstration.sign_ins import good_password
-from cbt.people import audit
-from cbt.people.actions import grant_role
+from cbt.people.actions import add_staff
 from cbt.people.enums import RoleKind
 from cbt.people.models import User
 
@@ -20,12 +19,15 @@ USERNAME = "administrator"
 def ensure_administrator(*, folder: Path, at: datetime.datetime) -> None:
     """Make the administrator of a box without people, with a password to be changed at once."""
     password = good_password()
-    user = User(username=USERNAME, family_name="Administrator", language="en")
-    user.must_change_secret = True
-    user.set_password(password)
-    user.save(force_insert=True)
-    audit.record("people.add_staff", subject=user, actor=None, at=at)
-    grant_role(user=user, kind=RoleKind.ADMINISTRATOR, actor=None, at=at)
+    add_staff(
+        username=USERNAME,
+        family_name="Administrator",
+        language="en",
+        password=password,
+        kind=RoleKind.ADMINISTRATOR,
+        actor=None,
+        at=at,
+    )
     write_private(folder / FILE_NAME, f"{password}\n")
 
 
@@ -40,6 +42,6 @@ def first_sign_in(folder: Path) -> list[str]:
         file.unlink()
         return []
     return [
-        "Sign in once as the administrator, choose a password, then add your people:",
+        "Sign in once as the administrator, choose a password, then follow the first page:",
         f"  /sign-in/staff/   {USERNAME}   password {password}",
     ]

@@ -76,6 +76,24 @@ class PasswordNeeded(PeopleError):
         super().__init__(_("Staff sign in with a password. Give this person one first."))
 
 
+class UserNameTaken(PeopleError):
+    """Somebody signs in with this user name already, or with one that differs in case only."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__(
+            _("The user name “%(name)s” is taken. Enter another one.") % {"name": username}
+        )
+
+
+class LastAdministrator(PeopleError):
+    """Nobody else could set up the box."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is the last administrator. Make somebody else administrator first.")
+        )
+
+
 class PlaceError(PeopleError):
     """A unit or classroom cannot be as asked."""
 

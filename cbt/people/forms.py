@@ -246,6 +246,46 @@ class ProfileForm(ClassroomForm):
     )
 
 
+def confirmed(secret: str, *, user: User, pc: str, at: datetime.datetime) -> str:
+    """The ``secret`` if it is that of whoever is signed in; otherwise raises ValidationError.
+
+    Counted like a sign-in: an open session is no place to try secrets out.
+    """
+    try:
+        with throttle.guarded(account_key(user), user=user, pc=pc, at=at) as sign_in:
+            sign_in.succeeded = user.check_password(secret)
+    except (SignInRefused, AccountLocked, SlowedDown) as error:
+        raise ValidationError(str(error)) from error
+    return secret
+
+
+class ConfirmedForm(ClassroomForm):
+    """What gives or takes power over accounts: whoever does it types their own password again.
+
+    A signed-in PC may have been left alone for a minute.
+    """
+
+    your_password = forms.CharField(
+        label=_("Your own password"),
+        strip=False,
+        max_length=128,
+        error_messages={"required": _("Enter your own password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(
+        self, *args: Any, actor: User, pc: str, at: datetime.datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.pc, self.at = actor, pc, at
+        self.order_fields([name for name in self.fields if name != "your_password"])
+
+    def clean_your_password(self) -> str:
+        return confirmed(
+            self.cleaned_data["your_password"], user=self.actor, pc=self.pc, at=self.at
+        )
+
+
 class SecretForm(ClassroomForm):
     """An own PIN, or an own password for staff.
 
@@ -294,16 +334,7 @@ class SecretForm(ClassroomForm):
     }
 
     def clean_current(self) -> str:
-        """Counted like a sign-in: an open session is no place to try PINs out."""
-        current: str = self.cleaned_data["current"]
-        try:
-            with throttle.guarded(
-                account_key(self.user), user=self.user, pc=self.pc, at=self.at
-            ) as sign_in:
-                sign_in.succeeded = self.user.check_password(current)
-        except (SignInRefused, AccountLocked, SlowedDown) as error:
-            raise ValidationError(str(error)) from error
-        return current
+        return confirmed(self.cleaned_data["current"], user=self.user, pc=self.pc, at=self.at)
 
     def clean_new(self) -> str:
         new: str = self.cleaned_data["new"]

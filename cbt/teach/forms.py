@@ -140,7 +140,7 @@ def _is_latin(text: str) -> bool:
 
 
 class NewTraineeForm(NamesForm):
-    """Everything about a new trainee. ``word`` is what the PIN follows from (``teach.pins``)."""
+    """Everything about a new trainee. The PIN follows from ``word`` (``handed_secrets``)."""
 
     unit = PostField()
     service_number = forms.CharField(

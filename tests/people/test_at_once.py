@@ -4,9 +4,10 @@ from functools import partial
 
 import pytest
 
-from cbt.people import throttle
-from cbt.people.exceptions import AccountLocked, SignInRefused
-from cbt.people.models import SignInThrottle
+from cbt.people import actions, throttle
+from cbt.people.exceptions import AccountLocked, LastAdministrator, SignInRefused
+from cbt.people.models import SignInThrottle, User
+from tests.factories import people
 from tests.factories.at_once import together
 from tests.factories.records import NOON
 
@@ -52,3 +53,17 @@ def test_nobody_waits_for_each_other_for_ever():
     assert {type(error) for error in failures} <= {SignInRefused, AccountLocked}
     assert len(looked_at) == 4
     assert SignInThrottle.objects.filter(account="").count() == 2
+
+
+def test_two_administrators_who_shut_each_other_out_leave_one():
+    pair = [people.administrator(), people.administrator()]
+
+    failures = together(
+        *[
+            partial(actions.deactivate, user=User.objects.get(pk=user.pk), actor=None, at=NOON)
+            for user in pair
+        ]
+    )
+
+    assert [type(error) for error in failures] == [LastAdministrator]
+    assert User.objects.filter(is_active=True).count() == 1

@@ -7,11 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cbt.people import actions
+from cbt.people import actions, handed_secrets
 from cbt.people.enums import RoleKind
 from cbt.people.models import AuditLine, SignInThrottle, User
 from cbt.quizzes.models import Attempt, GradingEvent
-from cbt.teach import pins
 from courses.enums import QuizKind
 from tests.factories import content, people, records
 
@@ -451,7 +450,7 @@ def test_password_of_staff_in_the_cohort_is_untouched(signed_in, room, name):
     before = User.objects.get(pk=room.trainee.pk).password
 
     response = signed_in.post(
-        at(name, room.trainee), {"ticket": pins.reset_ticket(room.trainee)}, follow=True
+        at(name, room.trainee), {"ticket": handed_secrets.reset_ticket(room.trainee)}, follow=True
     )
 
     assert said(response)[0].startswith("Only an administrator")
@@ -487,7 +486,7 @@ def test_account_of_a_guest_is_untouched(signed_in, guest, name):
     response = signed_in.post(
         at(name, guest),
         {
-            "ticket": pins.reset_ticket(guest),
+            "ticket": handed_secrets.reset_ticket(guest),
             "family_name": "Renamed",
             "language": "en",
             "unit": guest.unit_id,
@@ -530,7 +529,7 @@ def test_number_of_a_newcomer_of_another_instructor_shows_no_pin(signed_in):
         unit=people.unit("kz/bs"),
         service_number="KZ-100",
         family_name="Saparova",
-        pin=pins.pin_for("a word of the page"),
+        pin=handed_secrets.pin_for("a word of the page"),
         given_name="",
         actor=people.instructor(people.classroom("elsewhere")),
         at=NOW,

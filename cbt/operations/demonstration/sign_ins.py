@@ -1,6 +1,5 @@
 """How to get into the demonstration: secrets made on each box anew, kept in one file."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from cbt.lib.files import write_private
 from cbt.people.actions import new_pin
+from cbt.people.handed_secrets import new_word, password_for
 from cbt.people.models import User
 from cbt.people.validators import validate_pin
 
 FILE_NAME = "demonstration-sign-ins.txt"
 # The first lines are printed at every start: one for each of the three audiences.
 _PRINTED = 3
-_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,8 @@ def good_pin(user: User) -> str:
 
 
 def good_password() -> str:
-    """A random password that can be typed from paper: twice three syllables, and three digits."""
-
-    def word() -> str:
-        return "".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in range(3))
-
-    return f"{word()}-{word()}-{secrets.randbelow(900) + 100}"
+    """A random password that can be typed from paper."""
+    return password_for(new_word())
 
 
 def keep(folder: Path, sign_ins: Sequence[SignIn]) -> None:

@@ -24,6 +24,14 @@ from cbt.people.actions.places import (
     edit_unit,
     reopen_place,
 )
+from cbt.people.actions.staff import (
+    add_staff,
+    deactivate,
+    edit_staff,
+    end_role,
+    make_staff,
+    reactivate,
+)
 
 __all__ = [
     "EDITABLE",
@@ -31,17 +39,23 @@ __all__ = [
     "account_key",
     "account_named",
     "add_classroom",
+    "add_staff",
     "add_trainee",
     "add_unit",
     "choose_secret",
     "close_classroom",
     "close_unit",
+    "deactivate",
     "delete_place",
     "edit_classroom",
+    "edit_staff",
     "edit_trainee",
     "edit_unit",
+    "end_role",
     "grant_role",
+    "make_staff",
     "new_pin",
+    "reactivate",
     "reopen_place",
     "reset_secret",
     "set_language",

@@ -9,9 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from cbt.lib import names
-from cbt.people.actions import account_key
 from cbt.people.models import SignInThrottle, Unit, User
-from cbt.people.throttle import EVERYWHERE
 from cbt.progress.enums import StateWord
 from cbt.progress.models import Standing
 from cbt.progress.standings import busy, overdue, quiet, standing_of, state_of
@@ -73,25 +71,6 @@ def quiet_people(user: User, *, at: datetime.datetime) -> QuerySet[User]:
 def _owners(enrolments: QuerySet[Enrolment]) -> QuerySet[User]:
     trainees = User.objects.exclude(service_number="").filter(is_active=True)
     return trainees.filter(pk__in=enrolments.values("user"))
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """Until when an account is locked, and at which PCs; everywhere when none is named."""
-
-    until: datetime.datetime
-    addresses: tuple[str, ...]
-
-
-def lock_of(person: User, *, at: datetime.datetime) -> Lock | None:
-    """What keeps the person out after wrong PINs; None when nothing does."""
-    rows = SignInThrottle.objects.filter(account=account_key(person), locked_until__gt=at)
-    untils = {row.address: row.locked_until for row in rows if row.locked_until is not None}
-    if not untils:
-        return None
-    everywhere = [untils[address] for address in EVERYWHERE if address in untils]
-    addresses = () if everywhere else tuple(sorted(untils))
-    return Lock(until=max(everywhere or untils.values()), addresses=addresses)
 
 
 def by_service_number(agency: Unit, number: str) -> User | None:

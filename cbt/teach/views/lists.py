@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cbt.lib import clock
+from cbt.people import handed_secrets
 from cbt.people.exceptions import DuplicateServiceNumber
 from cbt.people.models import AuditLine, Unit, User
 from cbt.people.requests import SignedInRequest, address_of_server
-from cbt.teach import pins
 from cbt.teach.forms import TraineeListForm, agency_of
 from cbt.teach.permissions import teaching
 from cbt.teach.queries.lists import ListPlan, plan_of
@@ -30,7 +30,7 @@ def trainee_list(request: SignedInRequest) -> HttpResponse:
     cohorts = cohorts_to_join(request.user)
     if request.method != "POST":
         kept = {name: request.GET[name] for name in ("cohort", "unit") if name in request.GET}
-        form = TraineeListForm(cohorts=cohorts, initial={**kept, "word": pins.new_word()})
+        form = TraineeListForm(cohorts=cohorts, initial={**kept, "word": handed_secrets.new_word()})
         return _form_page(request, form)
     if "edit" in request.POST:
         return _form_page(request, TraineeListForm(cohorts=cohorts, initial=request.POST.dict()))
@@ -107,7 +107,7 @@ def _added(request: SignedInRequest, form: TraineeListForm, plan: ListPlan) -> l
 
 
 def _pin(form: TraineeListForm, agency: Unit, number: str) -> str:
-    return pins.pin_in_list(form.cleaned_data["word"], f"{agency.path}#{number}")
+    return handed_secrets.pin_in_list(form.cleaned_data["word"], f"{agency.path}#{number}")
 
 
 def _made_before(request: SignedInRequest, form: TraineeListForm, plan: ListPlan) -> list[User]:

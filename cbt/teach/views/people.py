@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cbt.lib import clock
 from cbt.lib.languages import current_language
-from cbt.people import actions
+from cbt.people import actions, handed_secrets
 from cbt.people.exceptions import DuplicateServiceNumber
 from cbt.people.forms import typed
 from cbt.people.models import AuditLine, User
-from cbt.people.permissions import can_edit_person, can_handle_account, has_staff_role
+from cbt.people.permissions import access_of, can_edit_person, can_handle_account, has_staff_role
+from cbt.people.queries import lock_of
 from cbt.people.requests import SignedInRequest
-from cbt.teach import pins
 from cbt.teach.forms import (
     DueDateForm,
     EditTraineeForm,
@@ -85,7 +85,7 @@ def trainee_new(request: SignedInRequest) -> HttpResponse:
             person = _made(request, form)
             if person is not None:
                 return _pin_page(
-                    request, person, pins.pin_for(form.cleaned_data["word"]), form=form
+                    request, person, handed_secrets.pin_for(form.cleaned_data["word"]), form=form
                 )
     else:
         form = NewTraineeForm(cohorts=cohorts, initial=_first_values(request))
@@ -98,14 +98,14 @@ def _first_values(request: SignedInRequest) -> dict[str, Any]:
     kept = {
         name: request.GET[name] for name in ("unit", "cohort", "language") if name in request.GET
     }
-    return {**kept, "word": pins.new_word()}
+    return {**kept, "word": handed_secrets.new_word()}
 
 
 def _made(request: SignedInRequest, form: NewTraineeForm) -> User | None:
     """The new trainee, in their cohort; None when the number is taken."""
     data = dict(form.cleaned_data)
     cohort: Cohort | None = data.pop("cohort")
-    pin = pins.pin_for(data.pop("word"))
+    pin = handed_secrets.pin_for(data.pop("word"))
     data.pop("confirms_letters")
     at = clock.now()
     try:
@@ -163,11 +163,12 @@ def _trainee_page(
         "cards": queries.enrolment_cards(
             request.user, person, language=current_language(), today=today
         ),
-        "lock": queries.lock_of(person, at=at),
+        "lock": lock_of(person, at=at),
         "handles": handles,
         "is_guest": not handles and not has_staff_role(person),
+        "is_administrator": access_of(request.user).is_administrator,
         "edits": handles or can_edit_person(request.user, person),
-        "ticket": pins.reset_ticket(person) if handles else "",
+        "ticket": handed_secrets.reset_ticket(person) if handles else "",
         "form": withdraw_form,
         "crumbs": _way(),
     }
@@ -215,7 +216,8 @@ def reset_pin(request: SignedInRequest, person_id: UUID) -> HttpResponse:
             else _("This account is from another country. Only an administrator can change it."),
         )
         return redirect("teach:trainee", person.pk)
-    pin, is_fresh = pins.read_ticket(request.POST.get("ticket", ""), person)
+    word, is_fresh = handed_secrets.read_ticket(request.POST.get("ticket", ""), person)
+    pin = handed_secrets.pin_for(word)
     if is_fresh:
         actions.reset_secret(user=person, secret=pin, actor=request.user, at=clock.now())
     elif not (person.must_change_secret and person.check_password(pin)):
