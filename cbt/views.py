@@ -21,6 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("people:sign_in")
     access = access_of(request.user)
+    if access.is_administrator and not access.classrooms:
+        return redirect("administer:home")
     if access.can_teach:
         return redirect("teach:home")
     if access.can_read_reports:

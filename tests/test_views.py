@@ -8,9 +8,16 @@ from django.test import Client
 from django.urls import reverse
 
 from cbt.views import server_error
+from cbt.people.enums import RoleKind
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
+
+
+def administrator_who_teaches():
+    user = people.administrator()
+    people.give_role(user, RoleKind.INSTRUCTOR, room=people.classroom())
+    return user
 
 
 @pytest.mark.parametrize(
@@ -19,9 +26,10 @@ pytestmark = pytest.mark.django_db
         (lambda: people.trainee(), "learn:home"),
         (lambda: people.instructor(people.classroom()), "teach:home"),
         (lambda: people.manager("kz"), "reports:completion"),
-        (lambda: people.administrator(), "teach:home"),
+        (lambda: people.administrator(), "administer:home"),
+        (administrator_who_teaches, "teach:home"),
     ],
-    ids=["trainee", "instructor", "manager", "administrator"],
+    ids=["trainee", "instructor", "manager", "administrator", "administrator who teaches"],
 )
 def test_everybody_is_sent_to_their_own_home(client, who, where):
     client.force_login(who())

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from cbt.administer.views import places, staff
+from cbt.administer.views import home, places, staff
 
 app_name = "administer"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("courses/", home.load_courses, name="load_courses"),
     path("staff/", staff.staff, name="staff"),
     path("staff/new/", staff.staff_new, name="staff_new"),
     path("staff/<uuid:person_id>/", staff.member, name="member"),

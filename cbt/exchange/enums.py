@@ -29,3 +29,12 @@ class ItemAction(models.TextChoices):
 
 # What makes an import do anything at all.
 EFFECTS = (ItemAction.NEW, ItemAction.CHANGED, ItemAction.CONFLICT, ItemAction.LEAVES)
+
+
+class ShippedState(models.TextChoices):
+    """How far the courses that come with the product are."""
+
+    HERE = "here", _("Here")
+    UNDER_WAY = "under_way", _("Being loaded")
+    FAILED = "failed", _("Failed")
+    MISSING = "missing", _("Not here yet")

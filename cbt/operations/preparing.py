@@ -18,6 +18,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 
 from cbt.certificates import signing
+from cbt.exchange import shipped
 from cbt.exchange.actions import import_package
 from cbt.exchange.exceptions import ExchangeError, ImportRefused
 from cbt.exchange.models import PackageReceipt
@@ -30,7 +31,6 @@ from cbt.people.models import User
 from cbt.teach.authoring import give_pictures_a_place
 
 Say = Callable[[str], None]
-PACKAGES = settings.BASE_DIR / "courses" / "packages"
 STATE_FILE = "prepared.json"
 # What was decided at the first start, for good: the shipped courses, or nothing.
 _DONE, _LEFT_OUT = "done", "left out"
@@ -172,7 +172,7 @@ def load_courses(state: _State, *, at: datetime.datetime, say: Say) -> None:
     Raises CannotPrepare when a package is broken.
     """
     known: dict[str, str] = state.get("courses") or {}
-    for package in sorted(path.parent for path in PACKAGES.glob("*/course.yaml")):
+    for package in shipped.packages():
         fingerprint = _fingerprint_of_files(package.rglob("*"))
         if known.get(package.name) == fingerprint:
             continue

@@ -34,7 +34,7 @@ def _role_links(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
     places.append(("teach:home", _("Teaching"), access.can_teach))
     places.append(("reports:completion", _("Reports"), access.can_read_reports))
     places.append(("wagtailadmin_home", _("Editor"), access.can_author))
-    places.append(("administer:places", _("Administration"), access.is_administrator))
+    places.append(("administer:home", _("Administration"), access.is_administrator))
     links = []
     for name, label, allowed in places:
         if allowed:

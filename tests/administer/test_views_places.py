@@ -183,6 +183,7 @@ def test_new_agency_says_what_is_wrong(signed_in, data, complaint):
     response = signed_in.post(at("unit_new", agency.parent), data)
 
     assert errors(response) == [complaint]
+    assert "There is a problem" in words(response)
     assert Unit.objects.count() == 2
 
 

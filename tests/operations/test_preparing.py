@@ -11,6 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from cbt.certificates import signing
 from cbt.lib import box, clock
+from cbt.exchange import shipped
+from cbt.lib import clock
 from cbt.operations import preparing
 from cbt.operations.demonstration import starting
 from cbt.operations.demonstration.building import NothingToTeach
@@ -134,7 +136,7 @@ def test_course_is_loaded_once(tmp_path, monkeypatch):
     package.mkdir(parents=True)
     (package / "course.yaml").write_text("format: 1\n")
     loaded = []
-    monkeypatch.setattr(preparing, "PACKAGES", tmp_path / "packages")
+    monkeypatch.setattr(shipped, "PACKAGES", tmp_path / "packages")
     monkeypatch.setattr(preparing, "read_package", lambda path: path.name)
     monkeypatch.setattr(
         preparing, "import_package", lambda package, actor, at: loaded.append(package)
@@ -164,7 +166,7 @@ def test_broken_course_is_told(tmp_path, monkeypatch):
     package = tmp_path / "packages" / "example"
     package.mkdir(parents=True)
     (package / "course.yaml").write_text("format: [\n")
-    monkeypatch.setattr(preparing, "PACKAGES", tmp_path / "packages")
+    monkeypatch.setattr(shipped, "PACKAGES", tmp_path / "packages")
 
     with pytest.raises(CannotPrepare, match="Get the files of this release again"):
         preparing.load_courses(_State(tmp_path), at=clock.now(), say=lambda line: None)

@@ -94,14 +94,14 @@ def _unit_new(request: SignedInRequest, parent: Unit | None) -> HttpResponse:
     kind = CHILD_KIND[UnitKind(parent.kind)] if parent else UnitKind.COUNTRY
     context = {
         "form": form,
-        "heading": _heading(kind),
+        "title": _title_of_new(kind),
         "above": parent,
         "crumbs": _way(*_above(parent)),
     }
     return page(request, "administer/place_new.html", context, section="places")
 
 
-def _heading(kind: UnitKind) -> str:
+def _title_of_new(kind: UnitKind) -> str:
     return {
         UnitKind.COUNTRY: _("Add a country"),
         UnitKind.AGENCY: _("Add an agency"),
@@ -276,7 +276,7 @@ def classroom_new(request: SignedInRequest, unit_id: UUID) -> HttpResponse:
             return _to_list(room)
     context = {
         "form": form,
-        "heading": _("Add a classroom"),
+        "title": _("Add a classroom"),
         "above": country,
         "crumbs": _way(country),
     }

@@ -12,7 +12,11 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, section: str, status: int = 200
 ) -> HttpResponse:
     """A page with the administrator's sections above it."""
-    sections = (("staff", _("Staff")), ("places", _("Places")))
+    sections = (
+        ("home", _("Overview")),
+        ("staff", _("Staff")),
+        ("places", _("Places")),
+    )
     nav_links = [
         {"url": reverse(f"administer:{name}"), "label": label, "current": name == section}
         for name, label in sections

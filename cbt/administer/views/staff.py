@@ -248,7 +248,7 @@ def role_end(request: SignedInRequest, person_id: UUID, role_id: UUID) -> HttpRe
     return _confirm(
         request,
         person,
-        heading=_("End the role: %(role)s?") % {"role": role},
+        question=_("End the role: %(role)s?") % {"role": role},
         text=_("The person loses what this role lets them do. What they did stays."),
         button=_("End the role"),
         do=end,
@@ -296,7 +296,7 @@ def password_reset(request: SignedInRequest, person_id: UUID) -> HttpResponse:
         return _password_page(request, person, password, is_new=False)
     context = {
         "form": form,
-        "heading": _("Reset the password?"),
+        "question": _("Reset the password?"),
         "text": _("The next page shows a new password, this once. The old one stops working."),
         "button": _("Reset password"),
         "person": person,
@@ -336,7 +336,7 @@ def deactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     return _confirm(
         request,
         person,
-        heading=_("Deactivate %(name)s?") % {"name": person.get_full_name()},
+        question=_("Deactivate %(name)s?") % {"name": person.get_full_name()},
         text=_("The person cannot sign in any more. Roles and records stay. You can undo this."),
         button=_("Deactivate"),
         do=shut_out,
@@ -360,7 +360,7 @@ def reactivate(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     return _confirm(
         request,
         person,
-        heading=_("Let %(name)s in again?") % {"name": person.get_full_name()},
+        question=_("Let %(name)s in again?") % {"name": person.get_full_name()},
         text=_("The person signs in as before, with the roles they had."),
         button=_("Reactivate"),
         is_danger=False,
@@ -372,7 +372,7 @@ def _confirm(
     request: SignedInRequest,
     person: User,
     *,
-    heading: str,
+    question: str,
     text: str,
     button: str,
     do: Callable[[datetime.datetime], HttpResponse],
@@ -387,7 +387,7 @@ def _confirm(
             form.add_error(None, str(error))
     context = {
         "form": form,
-        "heading": heading,
+        "question": question,
         "text": text,
         "button": button,
         "is_danger": is_danger,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cbt.lib import clock
 from cbt.lib.languages import current_language
 from cbt.people.forms import typed
+from cbt.people.permissions import access_of
 from cbt.people.requests import SignedInRequest
 from cbt.teach.forms import (
     ByNumberForm,
@@ -89,7 +90,12 @@ def cohort_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("The cohort is made. Add people to it."))
             return redirect("teach:cohort", cohort.pk)
-    context = {"form": form, "crumbs": _way()}
+    context = {
+        "form": form,
+        "lacks_rooms": first["classroom"] is None,
+        "is_administrator": access_of(request.user).is_administrator,
+        "crumbs": _way(),
+    }
     return page(request, "teach/cohort_new.html", context, section="cohorts")
 
 

@@ -30,6 +30,7 @@ from cbt.teach.forms import (
     SearchForm,
     WithdrawForm,
     agency_of,
+    open_posts,
 )
 from cbt.teach.permissions import own_enrolments, own_people, teaching
 from cbt.teach.queries import people as queries
@@ -89,7 +90,12 @@ def trainee_new(request: SignedInRequest) -> HttpResponse:
                 )
     else:
         form = NewTraineeForm(cohorts=cohorts, initial=_first_values(request))
-    context = {"form": form, "crumbs": _way()}
+    context = {
+        "form": form,
+        "lacks_posts": not open_posts().exists(),
+        "is_administrator": access_of(request.user).is_administrator,
+        "crumbs": _way(),
+    }
     return page(request, "teach/trainee_new.html", context, section="people")
 
 
