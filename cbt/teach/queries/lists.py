@@ -149,7 +149,7 @@ class _Judge:
             return PlannedLine(
                 number,
                 Outcome.REFUSED,
-                form.data | values,
+                {**form.data, **values},
                 errors=errors,
                 asks_about_letters=bool(question),
             )
