@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cbt.views import server_error
 from cbt.people.enums import RoleKind
+from cbt.views import server_error
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db

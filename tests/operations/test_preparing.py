@@ -10,9 +10,8 @@ from django.db import connection
 from django.utils.functional import SimpleLazyObject
 
 from cbt.certificates import signing
-from cbt.lib import box, clock
 from cbt.exchange import shipped
-from cbt.lib import clock
+from cbt.lib import box, clock
 from cbt.operations import preparing
 from cbt.operations.demonstration import starting
 from cbt.operations.demonstration.building import NothingToTeach
