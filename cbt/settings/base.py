@@ -175,8 +175,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "people:sign_in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "people:sign_in"
 
 # PCs are shared: the cookie ends with the browser and the session after half an hour of rest.
 # SESSION_SAVE_EVERY_REQUEST would cost a third of all answer saves; IdleSessionMiddleware
