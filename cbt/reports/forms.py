@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cbt.people.forms import ClassroomForm
 from cbt.people.permissions import Access
-from cbt.reports.permissions import own_branches, reads_everywhere
+from cbt.reports.permissions import can_list_people, own_branches, reads_everywhere
 from cbt.reports.queries.choices import ReportChoices
 from cbt.reports.queries.completion import CompletionFilter
 
@@ -55,6 +55,7 @@ class CompletionFilterForm(ClassroomForm):
     course = forms.ChoiceField(label=_("Course"), required=False)
     classroom = forms.ChoiceField(label=_("Classroom"), required=False)
     cohort = forms.ChoiceField(label=_("Cohort"), required=False)
+    show = forms.ChoiceField(label=_("People"), required=False)
 
     def __init__(self, data: Any, *, choices: ReportChoices, access: Access) -> None:
         super().__init__(data=data)
@@ -79,6 +80,10 @@ class CompletionFilterForm(ClassroomForm):
             self._offer("cohort", options, all_=_("All cohorts"))
         else:
             del self.fields["cohort"]
+        if access.can_read_people_in_reports:
+            self._offer("show", [("overdue", _("Overdue only"))], all_=_("Everybody"))
+        else:
+            del self.fields["show"]
 
     def _offer(
         self,
@@ -143,6 +148,7 @@ class CompletionFilterForm(ClassroomForm):
             course=choices.courses.get(values.get("course", "")),
             room=choices.rooms.get(values.get("classroom", "")),
             cohort=choices.cohorts.get(values.get("cohort", "")),
+            only_overdue=values.get("show") == "overdue" and can_list_people(self.access, unit),
         )
 
 

@@ -34,6 +34,15 @@ def can_read_people(access: Access, path: str) -> bool:
     return any(is_within(path, branch) for branch in access.branches)
 
 
+def can_list_people(access: Access, path: str) -> bool:
+    """Whether everybody behind the figures that the person reads of a unit may be named.
+
+    For a manager all units together are their own branches.
+    """
+    is_theirs = not path and bool(access.branches) and not reads_everywhere(access)
+    return is_theirs or can_read_people(access, path)
+
+
 def can_filter_by_cohort(access: Access) -> bool:
     """A cohort is a handful of people; readers of aggregates do not single one out."""
     return access.is_administrator or not access.is_regional_viewer

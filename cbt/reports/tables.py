@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from cbt.people.branches import is_within
 from cbt.people.enums import UnitKind
-from cbt.people.models import Unit
+from cbt.people.models import Unit, User
 from cbt.reports.queries.completion import (
     Cell,
     CompletionFilter,
@@ -136,9 +136,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
+    """A figure to read first. ``url`` leads to the people behind it, where there are any."""
+
     label: str
     text: str
     note: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,9 +182,16 @@ class CompletionTable:
         return Line(
             name=row_name(row),
             url=self._url(row),
-            note=row.person.service_number if row.person else "",
+            note=self._note(row.person) if row.person else "",
             texts=tuple(cell_text(measure, row.cells[measure]) for measure in Measure),
         )
+
+    def _note(self, person: User) -> str:
+        """The service number, and where the person serves if the list is not of one post."""
+        parts = [person.service_number]
+        if self.report.filter.only_overdue and person.unit is not None:
+            parts.append(person.unit.name)
+        return ", ".join(part for part in parts if part)
 
     def _url(self, row: Row) -> str:
         wanted = self.report.filter
@@ -221,13 +231,15 @@ class CompletionTable:
         """The way up, as far as the person may read."""
         wanted = self.report.filter
         crumbs = []
-        if self.top_name and (wanted.unit or wanted.own):
-            url = f"?{wanted.query(unit='', own=False)}"
+        is_part = wanted.own or wanted.only_overdue
+        if self.top_name and (wanted.unit or is_part):
+            url = f"?{wanted.query(unit='', own=False, only_overdue=False)}"
             crumbs.append({"url": url, "label": self.top_name})
         for path, unit in readable.items():
             is_above = is_within(wanted.unit, path) and path != wanted.unit
-            if is_above or (wanted.own and path == wanted.unit):
-                crumbs.append({"url": f"?{wanted.query(unit=path, own=False)}", "label": unit.name})
+            if is_above or (is_part and path == wanted.unit):
+                url = f"?{wanted.query(unit=path, own=False, only_overdue=False)}"
+                crumbs.append({"url": url, "label": unit.name})
         return crumbs
 
     @property
@@ -259,16 +271,31 @@ class CompletionTable:
         if isinstance(gain, Suppressed):
             note = _("Too few people with both tests")
         elif isinstance(pre, Decimal) and isinstance(post, Decimal):
-            note = _("points: %(pre)s before, %(post)s after, n = %(n)s") % {
-                "pre": percent_text(pre),
-                "post": percent_text(post),
-                "n": cell_text(Measure.PAIRED, cells[Measure.PAIRED]),
-            }
+            note = self._means(percent_text(pre), percent_text(post), cells[Measure.PAIRED])
         return KeyFigure(_("Knowledge gain"), cell_text(Measure.GAIN, gain), note)
+
+    @staticmethod
+    def _means(pre: str, post: str, paired: Cell) -> str:
+        words = ngettext(
+            "points: %(pre)s before, %(post)s after, over %(count)s enrolment",
+            "points: %(pre)s before, %(post)s after, over %(count)s enrolments",
+            paired if isinstance(paired, int) else 0,
+        )
+        return words % {"pre": pre, "post": post, "count": cell_text(Measure.PAIRED, paired)}
 
     def _overdue(self, cells: Mapping[Measure, Cell]) -> KeyFigure:
         text = cell_text(Measure.OVERDUE, cells[Measure.OVERDUE])
-        return KeyFigure(pgettext("count", "Overdue"), text, _("not completed by the due date"))
+        return KeyFigure(
+            pgettext("count", "Overdue"),
+            text,
+            _("not completed by the due date"),
+            f"?{self.report.filter.query(only_overdue=True)}" if self.names_overdue else "",
+        )
+
+    @property
+    def names_overdue(self) -> bool:
+        """Whether somebody is overdue whom the reader may know."""
+        return not self.report.is_suppressed and bool(self.report.total.cells[Measure.OVERDUE])
 
     @property
     def summary(self) -> str:
@@ -332,9 +359,12 @@ def period_text(wanted: CompletionFilter) -> str:
 
 def filter_facts(wanted: CompletionFilter) -> list[tuple[str, str]]:
     """What the report is narrowed to, as label and value; stands on paper and in the files."""
-    return [
+    facts = [
         (_("Period of enrolment"), period_text(wanted)),
         (_("Course"), wanted.course.title if wanted.course else _("All courses")),
         (_("Classroom"), wanted.room.name if wanted.room else _("All classrooms")),
         (_("Cohort"), wanted.cohort.name if wanted.cohort else _("All cohorts")),
     ]
+    if wanted.only_overdue:
+        facts.append((_("People"), _("Overdue only")))
+    return facts

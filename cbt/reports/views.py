@@ -95,9 +95,16 @@ def completion(request: HttpRequest) -> HttpResponse:
         "facts": filter_facts(wanted),
         "method": how_we_count(is_suppressed=asked.report.is_suppressed),
         "is_narrowed": bool(
-            wanted.start or wanted.end or wanted.course or wanted.room or wanted.cohort
+            wanted.start
+            or wanted.end
+            or wanted.course
+            or wanted.room
+            or wanted.cohort
+            or wanted.only_overdue
         ),
-        "clear_query": wanted.query(start=None, end=None, course=None, room=None, cohort=None),
+        "clear_query": wanted.query(
+            start=None, end=None, course=None, room=None, cohort=None, only_overdue=False
+        ),
     }
     return render(request, "reports/completion.html", context)
 

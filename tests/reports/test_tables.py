@@ -107,7 +107,7 @@ def test_key_figures_say_what_they_are_out_of():
     assert found == [
         ("412", f"of 530 enrolled, 78{NBSP}%"),
         ("371", f"of 530 enrolled, 70{NBSP}%"),
-        ("+30.0", f"points: 45.0{NBSP}% before, 75.0{NBSP}% after, n = 2"),
+        ("+30.0", f"points: 45.0{NBSP}% before, 75.0{NBSP}% after, over 2 enrolments"),
         ("37", "not completed by the due date"),
     ]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from cbt.lib import clock
+from cbt.people.enums import RoleKind
 from tests.factories import people, records
 
 pytestmark = pytest.mark.django_db
@@ -348,6 +349,99 @@ def test_file_with_a_filter_not_understood_leads_to_the_screen(client, branch, u
     response = client.get(f"{url}?unit=zz&start=2026-05-01")
 
     assert (response.status_code, response.url) == (302, f"{SCREEN}?unit=zz&start=2026-05-01")
+
+
+# --- Who is overdue ---------------------------------------------------------------------------
+
+
+OVERDUE_READERS = {
+    "administrator": people.administrator,
+    "manager": lambda: people.manager("kz"),
+    "manager of two": lambda: _manager_of("kz/bs", "kz/cs"),
+}
+
+
+def _manager_of(*branches):
+    user = people.manager(branches[0])
+    for branch in branches[1:]:
+        people.give_role(user, RoleKind.MANAGER, branch=branch)
+    return user
+
+
+def overdue_link(response):
+    """Where the figure of those overdue leads, if it does."""
+    [url] = re.findall(r'class="figure-number"><a href="([^"]+)"', response.content.decode()) or [
+        ""
+    ]
+    return unescape(url)
+
+
+@pytest.mark.parametrize("reader", OVERDUE_READERS)
+def test_figure_of_the_overdue_leads_to_their_names(client, branch, reader):
+    """Three enrolments are not completed, of two posts; the list has three lines and their sum."""
+    client.force_login(OVERDUE_READERS[reader]())
+    report = client.get(SCREEN)
+
+    listed = client.get(f"{SCREEN}{overdue_link(report)}")
+
+    figure = report.context["table"].key_figures[3]
+    rows = screen_table(listed)
+    assert figure.text == "3"
+    assert len(rows) == 5
+    assert [row[8] for row in rows[1:]] == ["1", "1", "1", "3"]
+    assert all(", " in row[0] for row in rows[1:-1])  # number and post
+
+
+def test_list_of_the_overdue_names_nobody_of_another_branch(client, branch):
+    client.force_login(people.manager("kz/cs"))
+
+    listed = client.get(f"{SCREEN}?show=overdue").context["report"]
+    other = client.get(f"{SCREEN}?show=overdue&unit=kz/bs").context["report"]
+
+    assert {row.person.agency.path for row in (*listed.rows, *other.rows)} == {"kz/cs"}
+
+
+def test_list_of_the_overdue_is_not_for_readers_of_aggregates(client, branch):
+    client.force_login(people.regional_viewer())
+
+    page = client.get(f"{SCREEN}?show=overdue")
+
+    assert not page.context["report"].has_people
+    assert 'name="show"' not in page.content.decode()
+    assert overdue_link(client.get(SCREEN)) == ""
+
+
+def test_nobody_overdue_leads_nowhere(client):
+    records.enrolment(people.trainee())
+    client.force_login(people.administrator())
+
+    assert overdue_link(client.get(SCREEN)) == ""
+
+
+def test_files_hold_the_list_of_the_overdue(client, branch):
+    client.force_login(people.administrator())
+
+    shown = screen_table(client.get(f"{SCREEN}?show=overdue"))
+    lines = csv_table(client.get(f"{FILES[0]}?show=overdue"))
+    facts = workbook(client.get(f"{FILES[1]}?show=overdue")).worksheets[1].values
+
+    assert len(lines) == len(shown)
+    assert ("People", "Overdue only") in [row[:2] for row in facts]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_the_overdue_costs_the_same_for_one_and_for_three(
+    client, django_assert_num_queries, count
+):
+    for number in range(count):
+        officer = people.trainee(f"kz/bs/post-{number}")
+        records.enrolment(officer, due_date=datetime.date(2026, 5, 1))
+    client.force_login(people.manager("kz"))
+    url = f"{SCREEN}?show=overdue"
+    client.get(url)
+
+    with django_assert_num_queries(8):
+        client.get(url)
 
 
 def test_links_keep_every_filter(client, branch):

@@ -22,7 +22,13 @@ from cbt.people.models import Unit, User
 from cbt.people.permissions import Access
 from cbt.progress.standings import overdue
 from cbt.reports.figures import Figures, rounded
-from cbt.reports.permissions import can_read_people, can_read_unit, own_branches, reads_everywhere
+from cbt.reports.permissions import (
+    can_list_people,
+    can_read_people,
+    can_read_unit,
+    own_branches,
+    reads_everywhere,
+)
 from cbt.reports.queries.choices import CohortChoice, CourseChoice, RoomChoice, branch_units
 from cbt.reports.suppression import Node, Suppressed, suppress
 from cbt.training.models import Enrolment
@@ -36,7 +42,8 @@ class CompletionFilter:
 
     ``start`` and ``end`` are dates on the wall of the classroom, both included. ``unit`` is a
     path, empty for everything the person may read. ``own`` narrows to records kept at that very
-    unit and at none below it (with an empty ``unit``: records without a unit).
+    unit and at none below it (with an empty ``unit``: records without a unit). ``only_overdue``
+    lists the people behind the overdue enrolments, for readers who may know them.
     """
 
     start: datetime.date | None = None
@@ -46,6 +53,7 @@ class CompletionFilter:
     course: CourseChoice | None = None
     room: RoomChoice | None = None
     cohort: CohortChoice | None = None
+    only_overdue: bool = False
 
     def query(self, **changes: Any) -> str:
         """The filter as the query string of an address, with some of it changed."""
@@ -58,6 +66,7 @@ class CompletionFilter:
             "course": wanted.course.code if wanted.course else "",
             "classroom": wanted.room.code if wanted.room else "",
             "cohort": str(wanted.cohort.id) if wanted.cohort else "",
+            "show": "overdue" if wanted.only_overdue else "",
         }
         return urlencode({name: value for name, value in values.items() if value}, safe="/")
 
@@ -170,6 +179,8 @@ def completion_report(
     if units is None:
         units = {unit.path: unit for unit in Unit.objects.order_by("path")}
     unit = units.get(wanted.unit)
+    if wanted.only_overdue and can_list_people(access, wanted.unit):
+        return _report_by_person(wanted, access, at, unit)
     if can_read_people(access, wanted.unit):
         ends_here = wanted.own or (unit is not None and unit.kind == UnitKind.POST)
         return (
@@ -260,8 +271,14 @@ def _report_by_person(
     wanted: CompletionFilter, access: Access, at: datetime.datetime, unit: Unit | None
 ) -> CompletionReport:
     enrolments = counted_enrolments(wanted, access)
+    if wanted.only_overdue:
+        enrolments = enrolments.filter(overdue(today=timezone.localdate(at)))
     figures = _figures_by(enrolments, "user", at)
-    people = User.objects.filter(pk__in=enrolments.values("user")).order_by("search_key", "pk")
+    people = (
+        User.objects.filter(pk__in=enrolments.values("user"))
+        .select_related("unit")
+        .order_by("search_key", "pk")
+    )
     rows = tuple(
         Row(RowKind.PERSON, cells_of(figures[person.pk]), person=person)
         for person in people
