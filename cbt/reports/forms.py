@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cbt.people.enums import UnitKind
 from cbt.people.forms import ClassroomForm
 from cbt.people.permissions import Access
 from cbt.reports.permissions import can_list_people, own_branches, reads_everywhere
@@ -88,7 +89,7 @@ class CompletionFilterForm(ClassroomForm):
     def _offer(
         self,
         name: str,
-        options: Iterable[tuple[str, str]],
+        options: Iterable[tuple[str, Any]],
         message: Any = None,
         *,
         all_: Any = None,
@@ -108,15 +109,30 @@ class CompletionFilterForm(ClassroomForm):
             return gettext("All units")
         return "" if self.default_unit else gettext("All my units")
 
-    def _unit_options(self) -> list[tuple[str, str]]:
-        """The tree, indented; the person's one branch is its own first line."""
-        options: list[tuple[str, str]] = []
+    def _unit_options(self) -> list[tuple[str, Any]]:
+        """Countries, and each agency with its posts as a group of the list.
+
+        Groups and not spaces before the names: a closed list shows the chosen name from its start.
+        """
+        options: list[tuple[str, Any]] = []
         if self.top_name:
             options.append(("", self.top_name))
-        top = min((p.count("/") for p in self.report_choices.readable_units), default=0)
+        groups: dict[str, list[tuple[str, str]]] = {}
         for path, unit in self.report_choices.readable_units.items():
-            options.append((path, "\u00a0" * 4 * (path.count("/") - top) + unit.name))
+            agency = "/".join(path.split("/")[:2])
+            if unit.kind == UnitKind.COUNTRY:
+                options.append((path, unit.name))
+                continue
+            if agency not in groups:
+                groups[agency] = []
+                options.append((self._group_name(agency), groups[agency]))
+            groups[agency].append((path, unit.name))
         return options
+
+    def _group_name(self, agency: str) -> str:
+        units = self.report_choices.units
+        country = agency.partition("/")[0]
+        return f"{units[country].name}: {units[agency].name}"
 
     def _unit_message(self) -> Any:
         if reads_everywhere(self.access):

@@ -1,4 +1,4 @@
-/* Every page: menus close by Escape and by a press elsewhere; an error summary takes the focus. */
+/* Every page: menus close by Escape and by a press elsewhere; an error summary takes the focus; buttons print. */
 (function () {
   "use strict";
 
@@ -55,6 +55,12 @@
   });
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  /* Without a script the browser's own menu prints. */
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
   });
 
   /* Printing shows what is folded away, and folds it again. */

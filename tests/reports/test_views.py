@@ -185,8 +185,7 @@ def test_person_shows_what_was_reached(client):
     row = screen_table(client.get(reverse("reports:person", args=[officer.pk])))[1]
 
     assert row == [
-        "Document checks",
-        "Korday",
+        "Document checks Korday",
         "14.05.2026",
         "–",
         "Completed",
@@ -349,6 +348,34 @@ def test_file_with_a_filter_not_understood_leads_to_the_screen(client, branch, u
     response = client.get(f"{url}?unit=zz&start=2026-05-01")
 
     assert (response.status_code, response.url) == (302, f"{SCREEN}?unit=zz&start=2026-05-01")
+
+
+@pytest.mark.parametrize("url", [SCREEN, "person"])
+def test_pages_offer_to_print(client, branch, url):
+    officer = branch.enrolments.first().user
+    client.force_login(people.administrator())
+
+    page = client.get(reverse("reports:person", args=[officer.pk]) if url == "person" else url)
+
+    assert re.search(r"<button[^>]* data-print hidden>", page.content.decode())
+
+
+def test_units_are_chosen_by_names_that_begin_at_the_edge(client, branch):
+    client.force_login(people.administrator())
+
+    page = client.get(f"{SCREEN}?unit=kz/bs/korday").content.decode()
+
+    offered = page[page.index('name="unit"') : page.index('name="course"')]
+    assert re.findall(r'<optgroup label="([^"]+)"', offered) == ["Kz: Bs", "Kz: Cs"]
+    assert re.findall(r'<option value="([^"]*)"[^>]*>([^<]+)<', offered) == [
+        ("", "All units"),
+        ("kz", "Kz"),
+        ("kz/bs", "Bs"),
+        ("kz/bs/korday", "Korday"),
+        ("kz/bs/merke", "Merke"),
+        ("kz/cs", "Cs"),
+        ("kz/cs/korday", "Korday"),
+    ]
 
 
 # --- Who is overdue ---------------------------------------------------------------------------
