@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _role_links(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
-    places = [("learn:home", _("Learning"), True)]
+    places = [("learn:home", _("Learning"), access.studies)]
     places.append(("teach:home", _("Teaching"), access.can_teach))
     places.append(("reports:completion", _("Reports"), access.can_read_reports))
     places.append(("wagtailadmin_home", _("Editor"), access.can_author))

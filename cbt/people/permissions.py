@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from cbt.people.enums import RoleKind
 from cbt.people.models import AuditLine, Classroom, User
@@ -14,7 +15,8 @@ class Access:
     """What one person's role rows add up to.
 
     ``branches`` are unit paths; ``None`` in ``classrooms`` or ``""`` in ``branches`` never
-    stands for "all": only ``is_administrator`` does.
+    stands for "all": only ``is_administrator`` does. ``studies``: a member of staff is enrolled in
+    a course of their own.
     """
 
     teaches_in: frozenset[UUID]
@@ -22,6 +24,7 @@ class Access:
     branches: tuple[str, ...]
     is_regional_viewer: bool
     is_administrator: bool
+    studies: bool = False
 
     @property
     def classrooms(self) -> frozenset[UUID]:
@@ -62,7 +65,11 @@ def access_of(user: "User | AnonymousUser") -> Access:
     kept: Access | None = getattr(user, "_cbt_access", None)
     if kept is not None:
         return kept
-    rows = list(user.roles.select_related("unit"))
+    # By the name of the relation: enrolments stand above people.
+    enrolled = User.objects.filter(
+        pk=OuterRef("user_id"), enrolments__isnull=False, enrolments__withdrawn_at__isnull=True
+    )
+    rows = list(user.roles.select_related("unit").annotate(studies=Exists(enrolled)))
     access = Access(
         teaches_in=frozenset(
             row.classroom_id for row in rows if row.kind == RoleKind.INSTRUCTOR and row.classroom_id
@@ -78,6 +85,7 @@ def access_of(user: "User | AnonymousUser") -> Access:
         is_regional_viewer=any(row.kind == RoleKind.REGIONAL_VIEWER for row in rows),
         is_administrator=user.is_superuser
         or any(row.kind == RoleKind.ADMINISTRATOR for row in rows),
+        studies=any(row.studies for row in rows),
     )
     user._cbt_access = access  # type: ignore[attr-defined]
     return access

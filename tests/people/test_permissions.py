@@ -5,8 +5,8 @@ import pytest
 from cbt.people import actions
 from cbt.people.enums import RoleKind
 from cbt.people.models import User
-from cbt.people.permissions import can_edit_person, can_handle_account
-from tests.factories import people
+from cbt.people.permissions import access_of, can_edit_person, can_handle_account
+from tests.factories import people, records
 from tests.factories.records import NOON
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,15 @@ def test_who_teaches_nowhere_handles_nobody(who):
     asker = people.manager("kz") if who == "manager" else people.trainee()
 
     assert not can_handle_account(asker, people.trainee())
+
+
+def test_staff_study_when_they_are_enrolled_themselves(teacher):
+    """Neither somebody else's enrolment nor one that was withdrawn."""
+    records.enrolment(people.trainee())
+    gone = records.enrolment(teacher, withdrawn_at=NOON)
+    assert not access_of(teacher).studies
+
+    gone.withdrawn_at = None
+    gone.save()
+
+    assert access_of(User.objects.get(pk=teacher.pk)).studies
