@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from cbt.people.enums import RoleKind
 from cbt.views import server_error
-from tests.factories import people
 from tests.factories import people, records
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +140,8 @@ def test_foot_of_each_page_leads_to_help_and_accessibility(client):
     page = client.get("/sign-in/").content.decode()
     assert 'href="/help/"' in page
     assert 'href="/accessibility/"' in page
+
+
 @pytest.mark.parametrize("is_enrolled", [False, True])
 def test_staff_are_offered_their_learning_only_when_they_study(client, is_enrolled):
     manager = people.manager("kz")
