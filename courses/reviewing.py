@@ -4,10 +4,13 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models.query_utils import DeferredAttribute
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.admin import messages
 from wagtail.models import (
+    Task,
     Workflow,
     WorkflowContentType,
     WorkflowMixin,
@@ -19,6 +22,36 @@ from wagtail.models import (
 from courses.models import CataloguePage, CatalogueReview, Question
 
 NAME = "Review"
+
+
+class _ReviewName(str):
+    """The name as it is stored, which reads in the language of whoever is told it."""
+
+    def __str__(self) -> str:
+        return pgettext("workflow", "Review")
+
+    __html__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+class _TranslatedName(DeferredAttribute):
+    """The name of a workflow or of its step; those that a superuser made are left alone."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        name = super().__get__(instance, cls)
+        return _ReviewName(name) if instance is not None and name == NAME else name
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        """Without it Python would read the row's own value and never ask ``__get__``."""
+        instance.__dict__[self.field.attname] = value
+
+
+def translate_names() -> None:
+    """Wagtail knows one name, whatever the language. Called once, when the app is ready."""
+    for model in (Workflow, Task):
+        model.name = _TranslatedName(model._meta.get_field("name"))
 
 
 @transaction.atomic

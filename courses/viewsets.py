@@ -72,6 +72,18 @@ def type_name(question: Question) -> str:
     return str(QuestionType(question.body[0].block_type).label) if len(question.body) else ""
 
 
+def name_and_stem(question: Question) -> str:
+    """What is asked, after the name where that says something else."""
+    stem = Truncator(question.stem_text).chars(STEM_LENGTH)
+    same = _plain(question.name) == _plain(stem) or not stem
+    return question.name if same else f"{question.name}: {stem}"
+
+
+def _plain(text: str) -> str:
+    """The beginning of a text: names are made from stems, and cut at other places."""
+    return " ".join(text.casefold().rstrip("….?!").split())[:40]
+
+
 # --- Nothing outside the person's catalogues --------------------------------------------------
 
 
@@ -335,14 +347,10 @@ class QuestionIndexView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
+        question = self._get_title_column("name", width="40%")
+        question.accessor, question.label = name_and_stem, _("Question")
         return [
-            self._get_title_column("name", width="22%"),
-            Column(
-                "stem",
-                label=_("Question"),
-                accessor=lambda row: Truncator(row.stem_text).chars(STEM_LENGTH),
-                width="30%",
-            ),
+            question,
             Column("type", label=_("Type"), accessor=type_name, sort_key="body__0__type"),
             Column("topic", label=_("Topic"), accessor="topic", sort_key="topic__code"),
             NumberColumn(

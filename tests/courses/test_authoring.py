@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import translation
-from wagtail.models import GroupPagePermission, Page, Workflow
+from wagtail.models import GroupPagePermission, Page, Task, Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 from wagtail.users.models import UserProfile
 
@@ -28,6 +28,7 @@ from courses.models import (
     QuizPage,
 )
 from courses.models.pages import UNNAMED_CATALOGUE
+from courses.reviewing import ensure_review
 from courses.starting import language_to_write_in, lesson_start
 from tests.factories import authoring, people
 
@@ -527,6 +528,23 @@ def test_workflow_is_offered_for_pages_and_questions(places: dict[str, Any]) -> 
     assert lesson.get_workflow().name == "Review"
     assert authoring.question().get_workflow().name == "Review"
     assert Workflow.objects.filter(name="Review").count() == 1
+
+
+def test_name_of_the_workflow_is_told_in_the_language_of_the_reader(
+    places: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courses.reviewing.pgettext", lambda _context, text: f"[ru] {text}")
+    lesson = authoring.lesson_page(authoring.module_page(authoring.course_page(places["kz"])))
+    client = authoring.signed_in(authoring.author("kz"))
+    address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    assert "Submit to [ru] Review" in client.get(address).content.decode()
+
+    for row in (Workflow.objects.get(), Task.objects.get()):
+        assert (f"{row.name}", "%s" % row.name) == ("[ru] Review", "[ru] Review")  # noqa: UP031
+        row.save()
+    assert ensure_review() == Workflow.objects.get()
+    own = Workflow.objects.create(name="Lawyers")
+    assert f"{own.name}" == "Lawyers"
 
 
 def test_colleague_approves_and_the_question_is_published(places: dict[str, Any]) -> None:

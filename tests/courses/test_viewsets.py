@@ -9,12 +9,13 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cbt.lib import clock
+from courses.counting import counted
 from courses.enums import WordsStatus
 from courses.freezing import attach_translation, latest_editions
-from courses.models import Question, Topic
+from courses.models import LessonWords, Question, Topic
 from courses.publishing import archive_question
 from courses.queries import bank_notes
-from courses.viewsets import with_fresh_ids
+from courses.viewsets import name_and_stem, with_fresh_ids
 from tests.factories import authoring
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,31 @@ def test_list_tells_type_topic_version_uses_and_languages(client: Any) -> None:
     for told in ("Q-one", "Is this passport genuine?", "Single choice", "MRZ", "en, ru"):
         assert told in page
     assert bank_notes([question])[question.pk].uses == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Is this passport genuine?", "Is this passport genuine?"),
+        ("is this  passport genuine", "is this  passport genuine"),
+        ("Q-7", "Q-7: Is this passport genuine?"),
+    ],
+)
+def test_list_says_what_is_asked_once(name: str, shown: str) -> None:
+    assert name_and_stem(authoring.question(name=name)) == shown
+
+
+def test_list_counts_in_words(client: Any) -> None:
+    authoring.question()
+    assert "1 question" in client.get(url("list")).content.decode()
+    for _n in range(2):
+        authoring.question()
+    assert "3 questions" in client.get(url("list")).content.decode()
+
+
+def test_what_has_no_form_for_every_number_is_counted_behind_its_name() -> None:
+    assert counted(LessonWords, 5, "words of lessons") == "words of lessons: 5"
+    assert counted(Topic, 1, "topics") == "1 topic"
 
 
 @pytest.mark.parametrize("count", [1, 3])
