@@ -96,6 +96,12 @@ def import_package(
     return plan
 
 
+def ensure_catalogue() -> None:
+    """Make the regional catalogue where there is none: authors begin in a catalogue."""
+    if not CataloguePage.objects.exists():
+        _make_catalogue(CATALOGUE_SLUG)
+
+
 def _make_catalogue(slug: str) -> CataloguePage:
     root = Page.get_first_root_node()
     page = CataloguePage(title=UNNAMED_CATALOGUE, slug=slug)

@@ -19,7 +19,7 @@ from django.core.management import call_command
 
 from cbt.certificates import signing
 from cbt.exchange import shipped
-from cbt.exchange.actions import import_package
+from cbt.exchange.actions import ensure_catalogue, import_package
 from cbt.exchange.exceptions import ExchangeError, ImportRefused
 from cbt.exchange.models import PackageReceipt
 from cbt.exchange.packages.reader import read_package
@@ -163,6 +163,7 @@ def first_data(
         load_courses(state, at=at, say=say)
     if decided == _LEFT_OUT and not User.objects.exists():
         ensure_administrator(folder=folder, at=at)
+    ensure_catalogue()
 
 
 def load_courses(state: _State, *, at: datetime.datetime, say: Say) -> None:

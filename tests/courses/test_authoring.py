@@ -255,6 +255,13 @@ def test_tree_is_listed_in_the_order_of_the_course(places: dict[str, Any]) -> No
         assert moving in response.content.decode()
 
 
+def test_top_of_the_tree_holds_catalogues_only(places: dict[str, Any]) -> None:
+    client = authoring.signed_in(authoring.administrator())
+    assert Page.objects.filter(depth=2).exact_type(Page).exists()
+    listed = client.get(reverse("wagtailadmin_explore_root")).context["pages"]
+    assert {page.pk for page in listed} == {page.pk for page in places.values()}
+
+
 def status_panel(page: Page, user: User) -> str:
     """What the status panel says, in one line."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])

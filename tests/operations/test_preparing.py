@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cbt.certificates import signing
@@ -19,8 +20,8 @@ from cbt.operations.first_administrator import FILE_NAME, USERNAME, first_sign_i
 from cbt.operations.preparing import CannotPrepare, _State, first_data, migrate
 from cbt.people.models import User
 from cbt.people.permissions import access_of
-from courses.models import Course
-from tests.factories import people
+from courses.models import CataloguePage, Course
+from tests.factories import authoring, people
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,18 @@ def test_empty_box_has_an_administrator_and_nothing_else(tmp_path, made):
     assert user.must_change_secret
     assert made == []
     assert not Course.objects.exists()
+
+
+def test_empty_box_has_a_catalogue_to_begin_in(tmp_path, made):
+    begin(tmp_path, is_empty=True)
+    begin(tmp_path)
+
+    catalogue = CataloguePage.objects.get()
+    User.objects.update(must_change_secret=False)
+    for user in (User.objects.get(), authoring.author("kz")):
+        page = authoring.signed_in(user).get(reverse("wagtailadmin_home")).content.decode()
+        assert reverse("wagtailadmin_explore", args=[catalogue.pk]) in page
+        assert reverse("exchange:import_course") in page
 
 
 def test_empty_box_stays_empty_when_started_without_the_option(tmp_path, made):
