@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,7 +21,6 @@ from wagtail.admin.panels import (
     HelpPanel,
     MultiFieldPanel,
     PublishingPanel,
-    TitleFieldPanel,
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -60,9 +60,12 @@ class ContentPage(Page):
 
     show_in_menus_default = False
     content_panels: ClassVar[list[Any]] = [
-        # Wagtail's script would fill the address in with the letters of the title.
-        TitleFieldPanel(
-            "title", help_text=_("As trainees see it."), placeholder=_("Title"), targets=[]
+        # Not Wagtail's panel for titles: its script copies their letters into the address.
+        FieldPanel(
+            "title",
+            classname="title",
+            help_text=_("As trainees see it."),
+            widget=TextInput(attrs={"placeholder": _("Title")}),
         )
     ]
     promote_panels: ClassVar[list[Any]] = []
