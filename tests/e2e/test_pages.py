@@ -133,3 +133,24 @@ def test_pages_of_an_instructor(visit, box):
     for path in ("/teach/cohorts/new/", "/exchange/", "/profile/"):
         visitor.go(path)
         visitor.look()
+
+
+def test_lesson_at_the_wall_turns_by_the_keys_of_a_presenter(visit, box):
+    visitor = visit(width=1024)
+    visitor.sign_in(box.sign_in("Trainee"))
+    page = visitor.page
+    course = addresses(visitor, "ol.task-list a")[0]
+    visitor.go(course)
+    lesson = addresses(visitor, "ol.task-list a[href*='/lessons/']")[0]
+    visitor.go(f"{lesson}1/?view=projector")
+    heading = page.inner_text("h1")
+    assert page.locator("header.site-header").is_hidden()
+    assert page.locator("html").evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    page.keyboard.press("PageDown")
+    page.wait_for_url(f"**{lesson}2/?view=projector")
+    assert page.inner_text("h1") != heading
+    page.evaluate("window.scrollTo(0, 0)")
+    page.keyboard.press("PageUp")
+    page.wait_for_url(f"**{lesson}1/?view=projector")
+    assert page.inner_text("h1") == heading
