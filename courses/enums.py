@@ -29,6 +29,7 @@ class ReviewPolicy(models.TextChoices):
     """When a trainee sees the right answers."""
 
     AFTER_SUBMIT = "after_submit", _("After submission")
+    WHEN_PASSED = "when_passed", _("Once the test is passed")
     NEVER = "never", _("Never")
 
 

@@ -323,3 +323,23 @@ def stem_text(words: Mapping[str, str], spec: Spec) -> str:
 def topic_titles(keys: Iterable[str]) -> dict[str, str]:
     """Titles of topics in the language of the request, by UUID as text (one query)."""
     return {str(topic.pk): topic.title for topic in Topic.objects.filter(pk__in=list(keys))}
+
+
+def lesson_topics(keys: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """The topics of each of these lessons, as UUIDs in text: those that its questions ask about
+    (two queries).
+    """
+    asked = {
+        lesson.pk: {
+            UUID(block["question"])
+            for block in (lesson.current.spec["blocks"] if lesson.current else ())
+            if block["type"] == "knowledge_check" and block.get("question")
+        }
+        for lesson in Lesson.objects.filter(pk__in=list(keys)).select_related("current")
+    }
+    wanted: set[UUID] = set().union(*asked.values())
+    topics = dict(Question.objects.filter(pk__in=wanted).order_by().values_list("pk", "topic"))
+    return {
+        lesson: {str(topics[key]) for key in questions if key in topics}
+        for lesson, questions in asked.items()
+    }

@@ -1,5 +1,6 @@
 """What a trainee's screens load. Everything starts at the person's own enrolments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from cbt.training.models import Enrolment
 from courses.compiling import path_of
 from courses.editions import load_editions, load_question_versions
 from courses.models import Course, CourseWordsEdition, Lesson, Quiz
-from courses.reading import Outline, outlines
+from courses.reading import Outline, OutlineItem, lesson_topics, outlines
 from courses.words import choose
 
 
@@ -42,7 +43,7 @@ def own_enrolment(user: User, course: UUID) -> Enrolment:
     enrolment = (
         Enrolment.objects.of(user)
         .filter(course=course, course__archived_at__isnull=True)
-        .select_related("course__current", "standing")
+        .select_related("course__current", "standing", "classroom")
         .order_by("cycle")
         .last()
     )
@@ -119,6 +120,22 @@ def own_slot(user: User, attempt: UUID, position: int) -> AttemptSlot:
     versions = load_question_versions([slot.question_version_id])
     slot.question_version = versions[slot.question_version_id]
     return slot
+
+
+def to_revise(outline: Outline, topics: Sequence[str]) -> tuple[list[OutlineItem], list[str]]:
+    """The lessons that ask about these topics, those of the first first, and the topics that no
+    lesson asks about (two queries).
+    """
+    lessons = {item.id: item for item in outline.items if item.kind == "lesson"}
+    asked = lesson_topics(lessons)
+    found: dict[UUID, OutlineItem] = {}
+    without = []
+    for topic in topics:
+        teaching = [key for key in lessons if topic in asked.get(key, ())]
+        found |= {key: lessons[key] for key in teaching if key not in found}
+        if not teaching:
+            without.append(topic)
+    return list(found.values()), without
 
 
 def quiz_title(attempt: Attempt, language: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from courses.enums import ReviewPolicy
 from courses.models import Quiz
 
 
@@ -24,3 +25,12 @@ class Tries:
 def tries(quiz: Quiz, *, used: int) -> Tries:
     """The tries of somebody who began ``used`` attempts of a quiz (``current`` loaded)."""
     return Tries(used=used, limit=quiz.current.spec["max_attempts"] if quiz.current else 0)
+
+
+def shows_review(policy: str, *, is_passed: bool) -> bool:
+    """Whether the right answers of a submitted attempt may be seen.
+
+    ``is_passed``: the person has passed the quiz, in this attempt or another; or it is one that
+    nobody has to pass.
+    """
+    return policy == ReviewPolicy.AFTER_SUBMIT or (policy == ReviewPolicy.WHEN_PASSED and is_passed)

@@ -14,7 +14,7 @@ from cbt.training.actions import enrol
 from courses.enums import QuizKind
 from tests.factories import content
 from tests.factories.records import NOON
-from tests.learn.conftest import browser_of
+from tests.learn.conftest import browser_of, do_the_lessons, take
 
 pytestmark = pytest.mark.django_db
 
@@ -345,3 +345,72 @@ def test_attempt_whose_time_is_up_is_submitted_with_what_was_saved(client, attem
 
 def test_pages_are_kept_by_no_shared_computer(client, attempt):
     assert client.get(url("question", attempt, 1))["Cache-Control"] == "private, no-store"
+
+
+# --- After a failed test ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def tested(client, small, enrolment):
+    """The lessons are done; a post-test about what they ask, and about another topic."""
+    other = content.question(in_topic=content.topic("Stamps"))
+    quiz = content.quiz(small.course, [small.check, other], max_attempts=2)
+    content.publish(small.course, [*small.lessons, quiz])
+    do_the_lessons(small, enrolment)
+    return quiz
+
+
+def result_page(client, attempt):
+    return client.get(url("result", attempt))
+
+
+def test_failed_test_says_how_many_tries_are_left_and_what_to_revise(
+    client, tested, small, enrolment
+):
+    page = result_page(client, take(tested, enrolment))
+    assert "Tries left: 1." in page.content.decode()
+    assert page.context["revise"] == [
+        {"title": "Lesson 1", "url": reverse("learn:lesson", args=[small.lessons[0].pk])},
+        {"title": "Stamps", "url": ""},
+    ]
+
+
+def test_failed_test_without_a_try_left_says_what_to_revise_all_the_same(client, tested, enrolment):
+    take(tested, enrolment)
+    page = result_page(client, take(tested, enrolment))
+    assert "Tries left" not in page.content.decode()
+    assert [item["title"] for item in page.context["revise"]] == ["Lesson 1", "Stamps"]
+
+
+def test_passed_test_asks_for_no_revision(client, tested, enrolment):
+    page = result_page(client, take(tested, enrolment, right=True))
+    assert "Tries left" not in page.content.decode()
+    assert page.context["revise"] == []
+
+
+@pytest.fixture
+def closed_review(tested, small):
+    """The same test, whose answers are shown once it is passed."""
+    quiz = content.quiz(small.course, [small.check], review="when_passed", max_attempts=3)
+    content.publish(small.course, [*small.lessons, quiz])
+    return quiz
+
+
+def test_answers_of_a_failed_test_stay_hidden_until_it_is_passed(client, closed_review, enrolment):
+    words = "You see the right answers once you have passed."
+    assert words in client.get(reverse("learn:quiz", args=[closed_review.pk])).content.decode()
+    failed = take(closed_review, enrolment)
+    page = result_page(client, failed)
+    assert words in page.content.decode()
+    assert "Look at the font." not in page.content.decode()
+    assert page.context["topics"]
+
+    passed = take(closed_review, enrolment, right=True)
+
+    for attempt in (failed, passed):
+        assert "Look at the font." in result_page(client, attempt).content.decode()
+
+
+def test_answers_that_are_never_shown_stay_hidden(client, small, enrolment):
+    attempt = take(small.pre_test, enrolment, right=True)
+    assert "Look at the font." not in result_page(client, attempt).content.decode()

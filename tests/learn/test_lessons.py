@@ -81,6 +81,21 @@ def test_continue_goes_to_the_next_step_and_the_last_finishes(client, lesson):
     assert LessonProgress.objects.get().completed_at is not None
 
 
+def test_end_of_a_lesson_says_what_is_next(client, lesson):
+    client.get(step(lesson, 1))
+    page = client.post(step(lesson, 2), follow=True).content.decode()
+    assert "You finished this lesson. Next: Lesson 3" in page
+    again = client.post(step(lesson, 2), follow=True).content.decode()
+    assert "You finished this lesson" not in again
+
+
+def test_end_of_the_last_lesson_says_that_it_is_done(client, enrolment):
+    made = content.lesson(enrolment.course, steps=1)
+    content.publish(enrolment.course, [made])
+    page = client.post(step(made, 1), follow=True).content.decode()
+    assert "You finished this lesson.<" in page
+
+
 def test_step_that_was_not_read_comes_before_the_end(client, lesson):
     done = client.post(step(lesson, 2), follow=True)
     assert done.redirect_chain == [(step(lesson, 1), 302)]

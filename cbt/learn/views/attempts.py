@@ -19,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
-from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title
+from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title, to_revise
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, current_language, preferred
 from cbt.people.requests import SignedInRequest, browser_of
+from cbt.progress.enums import StateWord
 from cbt.quizzes import actions
 from cbt.quizzes.exceptions import (
     AnswerConflict,
@@ -32,7 +33,7 @@ from cbt.quizzes.exceptions import (
     TakenOver,
 )
 from cbt.quizzes.models import Attempt, AttemptSlot
-from cbt.quizzes.permissions import tries
+from cbt.quizzes.permissions import shows_review, tries
 from cbt.quizzes.presenting import (
     SummaryRow,
     question_screen,
@@ -41,7 +42,7 @@ from cbt.quizzes.presenting import (
     summary_rows,
 )
 from cbt.quizzes.queries import topic_scores
-from courses.enums import COUNTED_KINDS, QuizKind, ReviewPolicy
+from courses.enums import COUNTED_KINDS, QuizKind
 from courses.lengths import minutes_text, questions_text
 from courses.questions.presenting import Incomplete, as_typed, number_text, read_answer
 from courses.reading import topic_titles
@@ -110,7 +111,7 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
             "pass_mark": progress.outline.spec["pass_mark"],
             "tries": tries(row, used=task.attempts_used),
             "past": past,
-            "shows_review": spec.get("review") == ReviewPolicy.AFTER_SUBMIT,
+            "review": spec.get("review"),
         },
     )
 
@@ -324,10 +325,15 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     scores = topic_scores(row.grading)
     titles = topic_titles(score.topic for score in scores)
     counts = row.quiz.kind in COUNTED_KINDS
-    shows_review = row.quiz_version.spec["review"] == ReviewPolicy.AFTER_SUBMIT
     task = progress.row(row.quiz_id)
+    policy = row.quiz_version.spec["review"]
+    is_passed = task.state == StateWord.COMPLETED if task else row.grading.passed
+    has_review = shows_review(policy, is_passed=is_passed)
     limits = tries(row.quiz, used=task.attempts_used) if task else None
     cards = certificates_of(request.user, language=current_language(), today=clock.today())
+    failed = counts and not row.grading.passed
+    weak = [score.topic for score in scores if score.percent < row.grading.pass_mark]
+    lessons, topics = to_revise(progress.outline, weak) if failed else ([], [])
     return render(
         request,
         "learn/result.html",
@@ -346,9 +352,18 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
                 }
                 for score in scores
             ],
+            "tries_left": limits.left if limits else None,
+            "revise": [
+                *[
+                    {"title": item.title, "url": reverse("learn:lesson", args=[item.id])}
+                    for item in lessons
+                ],
+                *[{"title": titles[topic], "url": ""} for topic in topics if topic in titles],
+            ],
             "may_try_again": limits is not None and limits.may_start,
-            "reviews": review_rows(row, language) if shows_review else [],
-            "shows_review": shows_review,
+            "reviews": review_rows(row, language) if has_review else [],
+            "shows_review": has_review,
+            "review": policy,
             "next": tasks_on_screen.continue_card(progress) if progress.next_row else None,
             "certificate": next(
                 (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cbt.learn.checks import Checks
-from cbt.learn.queries import OwnLesson, own_lesson
+from cbt.learn.queries import OwnLesson, own_lesson, progress_in
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, current_language
 from cbt.people.requests import SignedInRequest
@@ -73,8 +73,11 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
             messages.info(request, _("Read this step too, then you can finish the lesson."))
             return redirect("learn:step", lesson=lesson, number=unread[0].number)
         else:
+            before = own.progress.lessons.get(lesson)
             complete_lesson(enrolment=own.enrolment, lesson=own.lesson, at=at)
-            return redirect(reverse("learn:course", args=[own.outline.course.pk]) + "#next")
+            if before is None or before.completed_at is None:
+                messages.success(request, _finished(own))
+            return redirect("learn:course", course=own.outline.course.pk)
     block = UUID(here.block) if here.block else None
     progress = reach_step(
         enrolment=own.enrolment,
@@ -157,6 +160,14 @@ def _words(own: OwnLesson, text: LessonText) -> dict[str, Any]:
         "is_outdated": bool(text.readable.outdated),
         "awaiting_review": own.outline.spec["awaiting_review"],
     }
+
+
+def _finished(own: OwnLesson) -> str:
+    """What to say at the end of a lesson."""
+    progress = progress_in(own.enrolment, current_language())
+    if progress is None or progress.next_row is None:
+        return _("You finished this lesson.")
+    return _("You finished this lesson. Next: %(title)s") % {"title": progress.next_row.item.title}
 
 
 def _text(own: OwnLesson) -> LessonText | None:
