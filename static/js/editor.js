@@ -1,6 +1,6 @@
 /* The editor, for people who hear the page: rich texts and windows get the name that is written
-   above them. Wagtail's own have none. And the heading of a translation, which localize's script
-   writes in English, whatever the language. */
+   above them. Wagtail's own have none. The heading of a translation, which localize's script
+   writes in English, whatever the language. And the usual rules of a new quiz. */
 (function () {
   "use strict";
   var made = 0;
@@ -46,6 +46,24 @@
     link.href = window.location.pathname.replace(/edit\/$/, "questions/");
     link.hidden = false;
     link.nextElementSibling.hidden = true;
+  }
+
+  /* A test that counts begins with three tries, and with answers that a second try cannot copy.
+     What the author has set otherwise stays. */
+  function rules(kind) {
+    return ["post_test", "exam"].includes(kind) ? ["3", "when_passed"] : ["0", "after_submit"];
+  }
+  var kind = document.querySelector("select#id_kind");
+  var fields = ["id_max_attempts", "id_review"].map(function (id) { return document.getElementById(id); });
+  if (kind && fields.every(Boolean)) {
+    var before = kind.value;
+    kind.addEventListener("change", function () {
+      var usual = rules(before);
+      var wanted = rules(kind.value);
+      before = kind.value;
+      if (!fields.every(function (field, place) { return field.value === usual[place]; })) { return; }
+      fields.forEach(function (field, place) { field.value = wanted[place]; });
+    });
   }
 
   new MutationObserver(nameAll).observe(document.body, {childList: true, subtree: true});

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0006_no_replacement")]
+    dependencies = [("courses", "0007_no_welcome_page")]
 
     operations = [
         migrations.AlterField(
