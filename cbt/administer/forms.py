@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cbt.lib import names
-from cbt.lib.languages import LANGUAGE_CHOICES
+from cbt.lib.characters import validate_visible
+from cbt.lib.languages import BY_CODE, LANGUAGE_CHOICES
 from cbt.lib.transliteration import latin
 from cbt.people.enums import BRANCH_ROLES, CLASSROOM_ROLES, RoleKind, UnitKind
 from cbt.people.forms import AgencyField, ClassroomForm, ConfirmedForm
@@ -25,6 +26,9 @@ CODE_LENGTH = Unit._meta.get_field("code").max_length
 
 class PlaceForm(ClassroomForm):
     """The names of a place in each language, and its code."""
+
+    # One name is enough; an empty code says itself where it comes from.
+    QUIET = (*(f"name_{language}" for language in BY_CODE), "code")
 
     code = forms.CharField(
         label=_("Code"),
@@ -55,9 +59,9 @@ class PlaceForm(ClassroomForm):
                 max_length=120,
                 required=False,
                 initial=known.get(language, ""),
+                validators=[validate_visible],
                 widget=forms.TextInput(attrs={"autocomplete": "off", "lang": language}),
             )
-            self._style(field, "form-control")
             self.fields[f"name_{language}"] = field
         code = self.fields["code"]
         code.disabled = is_in_use
@@ -183,6 +187,9 @@ class BranchField(AgencyField):
 class RoleForm(ConfirmedForm):
     """A role and where it holds: a classroom or a branch, as the kind of role asks for."""
 
+    # The kind of role says which of the two is asked for.
+    QUIET = ("classroom", "unit")
+
     kind = forms.ChoiceField(
         label=_("Role"),
         choices=ROLE_CHOICES,
@@ -248,6 +255,8 @@ class StaffNamesForm(UserNameForm):
     """The name and language of a member of staff."""
 
     NAMES = ("family_name", "given_name", "patronymic")
+    # One of them is enough.
+    QUIET = ("family_name", "given_name")
 
     family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
     given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
@@ -307,6 +316,8 @@ class NewPasswordForm(ConfirmedForm):
 
 class StaffSearchForm(ClassroomForm):
     """Words, a role and a country to find staff by."""
+
+    QUIET = ("q", "role", "country")
 
     q = forms.CharField(
         label=_("Name or user name"),

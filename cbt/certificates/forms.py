@@ -16,7 +16,6 @@ class VerifyForm(forms.Form):
         error_messages={"required": _("Enter the check code or the certificate number.")},
         widget=forms.TextInput(
             attrs={
-                "class": "form-control",
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",

@@ -31,7 +31,7 @@ from cbt.people.validators import uses_pin, validate_pin
 
 
 class ClassroomForm(forms.Form):
-    """Fields that carry the style sheet's classes and speak the person's language.
+    """A form of the product's own screens: its templates are those of the pack *classroom*.
 
     No text is taken that holds characters nobody sees (see ``cbt.lib.characters``).
 
@@ -40,36 +40,23 @@ class ClassroomForm(forms.Form):
     """
 
     use_required_attribute = False
-    STYLES = (
-        ((forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple), ""),
-        ((forms.HiddenInput,), ""),
-        ((forms.Select,), "form-select"),
-        ((forms.Widget,), "form-control"),
-    )
+    # What may be left out says so, but for these: leaving them out is what they are there for, or
+    # another field asks for them.
+    QUIET: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            style = next(name for kinds, name in self.STYLES if isinstance(field.widget, kinds))
-            self._style(field, style)
         refuse_hidden(self)
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Mark the field too, so that it is seen without reading."""
-        super().add_error(field, error)
-        for name in self.errors:
-            if name in self.fields:
-                self._style(self.fields[name], "is-invalid")
+    @property
+    def optional(self) -> set[str]:
+        """The names of fields that are marked as optional; a form is quiet where its bases are."""
+        quiet = {name for kind in type(self).__mro__ for name in vars(kind).get("QUIET", ())}
+        return {name for name, field in self.fields.items() if not field.required} - quiet
 
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """Let the field ``name`` choose among ``rows``."""
         cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
-
-    @staticmethod
-    def _style(field: forms.Field, style: str) -> None:
-        styles = field.widget.attrs.get("class", "").split()
-        if style and style not in styles:
-            field.widget.attrs["class"] = " ".join([*styles, style])
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
@@ -312,7 +299,7 @@ class SecretForm(ClassroomForm):
             )
             if self.is_pin:
                 self.fields[name].widget.attrs["inputmode"] = "numeric"
-                self._style(self.fields[name], "input-code")
+                self.fields[name].widget.attrs["class"] = "input-code"
         self.fields["new"].help_text = (
             _("%(count)d digits that nobody can guess. Not your service number, not 123456.")
             % {"count": PIN_DIGITS}

@@ -76,6 +76,9 @@ class NamesForm(ClassroomForm):
     NAMES = ("family_name", "given_name", "patronymic")
     LATIN = {"family_name_latin": "family_name", "given_name_latin": "given_name"}
 
+    # One of the two scripts must be filled in.
+    QUIET = ("family_name", "given_name", "family_name_latin", "given_name_latin")
+
     family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
     given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
     patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
@@ -247,6 +250,9 @@ class TraineeListForm(ClassroomForm):
 
     Once it is valid, ``people`` is what was read. ``word`` is what the PINs follow from.
     """
+
+    # One of the two is enough.
+    QUIET = ("text", "file")
 
     unit = PostField()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_CHOICES, initial="ru")
@@ -429,6 +435,8 @@ class EnrolForm(DueDateForm):
 
 class SearchForm(ClassroomForm):
     """Words to find people by."""
+
+    QUIET = ("q",)
 
     q = forms.CharField(
         label=_("Name or service number"),
