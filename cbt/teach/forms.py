@@ -180,6 +180,11 @@ class NewTraineeForm(NamesForm):
         self.offer("cohort", cohorts)
         self.asks_about_letters = False
 
+    @property
+    def lacks_posts(self) -> bool:
+        """Whether there is nothing to choose from; the rows are the ones that the page lists."""
+        return not cast(PostField, self.fields["unit"]).queryset
+
     def clean_service_number(self) -> str:
         return without_hash(self.cleaned_data["service_number"])
 

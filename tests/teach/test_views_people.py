@@ -278,7 +278,7 @@ def test_new_trainee_costs_the_same_for_one_and_for_three(
         records.cohort(room.classroom)
     signed_in.get(NEW)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         signed_in.get(NEW)
 
 

@@ -30,7 +30,6 @@ from cbt.teach.forms import (
     SearchForm,
     WithdrawForm,
     agency_of,
-    open_posts,
 )
 from cbt.teach.permissions import own_enrolments, own_people, teaching
 from cbt.teach.queries import people as queries
@@ -92,7 +91,7 @@ def trainee_new(request: SignedInRequest) -> HttpResponse:
         form = NewTraineeForm(cohorts=cohorts, initial=_first_values(request))
     context = {
         "form": form,
-        "lacks_posts": not open_posts().exists(),
+        "lacks_posts": form.lacks_posts,
         "is_administrator": access_of(request.user).is_administrator,
         "crumbs": _way(),
     }
