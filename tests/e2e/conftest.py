@@ -66,6 +66,7 @@ class Box:
 
     address: str
     data: Path
+    is_empty: bool = False
     process: subprocess.Popen[bytes] | None = None
     sign_ins: list[SignIn] = field(default_factory=list)
 
@@ -87,7 +88,8 @@ class Box:
         host, port = self.address.removeprefix("http://").split(":")
         with (self.data.parent / f"{self.data.name}.out").open("ab") as log:
             self.process = subprocess.Popen(
-                ["./run", "--host", host, "--port", port, "--data", str(self.data)],
+                ["./run", "--host", host, "--port", port, "--data", str(self.data)]
+                + (["--empty"] if self.is_empty else []),
                 cwd=ROOT,
                 env={name: value for name, value in os.environ.items() if name not in unwanted},
                 stdin=subprocess.DEVNULL,
@@ -96,7 +98,7 @@ class Box:
                 start_new_session=True,
             )
         self._wait_until_ready(self.process)
-        self.sign_ins = _read_sign_ins(self.data)
+        self.sign_ins = [] if self.is_empty else _read_sign_ins(self.data)
 
     def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -180,6 +182,17 @@ def own_box(box: Box, tmp_path: Path) -> Iterator[Box]:
     """A box of the test's own, to be treated badly."""
     with copy_of(box, tmp_path / "box") as copy:
         yield copy
+
+
+@pytest.fixture
+def empty_box(tmp_path: Path) -> Iterator[Box]:
+    """A box for real work at its first start: one administrator, and nothing else."""
+    started = Box(f"http://127.0.0.1:{_free_port()}", tmp_path / "box", is_empty=True)
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()
 
 
 def _read_sign_ins(data: Path) -> list[SignIn]:
@@ -279,20 +292,21 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(box: Box, chromium: Browser) -> Iterator[Any]:
+def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Any]:
     """``visit()`` sits somebody down at a new computer. In the end nothing strange was seen."""
     made: list[Visitor] = []
 
-    def sit_down(*, width: int = 1366, at: Box = box, **options: Any) -> Visitor:
+    def sit_down(*, width: int = 1366, at: Box | None = None, **options: Any) -> Visitor:
+        there = at or request.getfixturevalue("box")
         context = chromium.new_context(
             viewport={"width": width, "height": 768}, locale="en-GB", **options
         )
         context.set_default_timeout(20_000)
-        visitor = Visitor(at, context, context.new_page())
+        visitor = Visitor(there, context, context.new_page())
 
-        def watch(request: Request) -> None:
-            if not request.url.startswith((at.address, "data:", "blob:", "about:")):
-                visitor.strangers.append(request.url)
+        def watch(sent: Request) -> None:
+            if not sent.url.startswith((there.address, "data:", "blob:", "about:")):
+                visitor.strangers.append(sent.url)
 
         context.on("request", watch)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
