@@ -152,7 +152,7 @@ def editor_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_global_admin_js")
 def editor_js() -> SafeString:
     return format_html('<script src="{}" defer></script>', static("js/editor.js"))
 

@@ -6,6 +6,7 @@ The journeys look at the pages on their way; see ``Visitor.look``.
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.test_trainee import start_practice
 
@@ -154,3 +155,87 @@ def test_lesson_at_the_wall_turns_by_the_keys_of_a_presenter(visit, box):
     page.keyboard.press("PageUp")
     page.wait_for_url(f"**{lesson}1/?view=projector")
     assert page.inner_text("h1") == heading
+
+
+# --- The editor ---------------------------------------------------------------------------------
+
+
+def edited(visitor, where):
+    """The numbers of the pages in a list of the editor."""
+    visitor.go(where)
+    links = addresses(visitor, "table tbody a[href$='/edit/']")
+    return [int(found[1]) for path in links if (found := re.search(r"/pages/(\d+)/edit/$", path))]
+
+
+def editor_pages(visitor):
+    """Every kind of page of the editor: the tree, each kind of content, the bank, the pictures."""
+    visitor.go("/editor/")
+    [catalogue, *_others] = [
+        int(path.strip("/").rpartition("/")[2])
+        for path in addresses(visitor, ".cbt-start a[href^='/editor/pages/']")
+    ]
+    course = edited(visitor, f"/editor/pages/{catalogue}/")[0]
+    module = edited(visitor, f"/editor/pages/{course}/")[0]
+    children = edited(visitor, f"/editor/pages/{module}/")
+    assert len(children) > 1
+    found = [
+        "/editor/",
+        "/editor/account/",
+        f"/editor/pages/{course}/",
+        "/editor/pages/search/?q=a",
+    ]
+    for page in (catalogue, course, module, *children[:3]):
+        for part in ("edit", "view_draft", "history", "copy", "move", "usage", "delete"):
+            found.append(f"/editor/pages/{page}/{part}/")
+    for kind, parent in (("course", catalogue), ("module", course), ("lesson", module)):
+        found.append(f"/editor/pages/add/courses/{kind}page/{parent}/")
+    found.append(f"/editor/pages/add/courses/quizpage/{module}/")
+    for model in ("question", "topic", "coursewords", "lessonwords", "questionwords"):
+        index = f"/editor/snippets/courses/{model}/"
+        found.append(index)
+        visitor.go(index)
+        edit = addresses(visitor, f"table tbody a[href^='{index}edit/']")[0]
+        if model in {"question", "topic"}:
+            found += [f"{index}add/"]
+            found += [
+                edit.replace("/edit/", f"/{part}/") for part in ("history", "usage", "delete")
+            ]
+        found.append(edit)
+    visitor.go("/editor/images/")
+    picture = addresses(visitor, "main a[href^='/editor/images/']")
+    [picture, *_others] = [path for path in picture if re.search(r"/\d+/$", path)]
+    return [
+        *found,
+        "/editor/images/",
+        picture,
+        "/editor/images/add/",
+        "/editor/images/multiple/add/",
+    ]
+
+
+def test_every_kind_of_page_of_the_editor(visit, box):
+    visitor = visit()
+    visitor.sign_in(box.account("instructor.kordai"))
+    visitor.read_in("Русский")
+    found = editor_pages(visitor)
+    assert len(found) > 60
+    for path in found:
+        visitor.go(path)
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.check_accessibility()
+
+
+def test_page_that_a_colleague_has_open(visit, box):
+    visitor, colleague = visit(), visit()
+    for one, name in ((visitor, "instructor.kordai"), (colleague, "administrator")):
+        one.sign_in(box.account(name))
+        one.read_in("English")
+    visitor.go("/editor/")
+    catalogue = addresses(visitor, ".cbt-start a[href^='/editor/pages/']")[0]
+    course = edited(visitor, catalogue)[0]
+    for one in (colleague, visitor):
+        one.go(f"/editor/pages/{course}/edit/")
+        one.page.wait_for_load_state("networkidle")
+    seen = visitor.page.locator("button.w-editing-sessions__session")
+    expect(seen.first).to_have_accessible_name(re.compile("Currently viewing"))
+    visitor.check_accessibility()
