@@ -209,6 +209,8 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("CBT_TIME_ZONE", default="Asia/Tashkent")
+# The clock on the wall is everybody's: nobody chooses another one.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_I18N_ENABLED = True
 # Texts no native speaker has read are shown only where this is on, and every page then says so.
 CBT_OPEN_DRAFT_LANGUAGES = env.bool("CBT_OPEN_DRAFT_LANGUAGES", default=False)
