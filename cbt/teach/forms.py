@@ -498,3 +498,34 @@ class WithdrawForm(ClassroomForm):
     def __init__(self, *args: Any, enrolments: QuerySet[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("enrolment", enrolments)
+
+
+class CorrectCertificateForm(ClassroomForm):
+    """What is done to a certificate, and why. One that is withdrawn can only be issued again."""
+
+    REISSUE, WITHDRAW = "reissue", "withdraw"
+
+    CHOICES = {
+        REISSUE: _("Issue it again, with the name and the facts of today"),
+        WITHDRAW: _("Withdraw it for good"),
+    }
+
+    action = forms.ChoiceField(
+        label=_("What is to be done?"),
+        choices=list(CHOICES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        error_messages={"required": _("Enter a reason. It is kept in the records.")},
+        help_text=_("For example: the family name was misspelled."),
+    )
+
+    def __init__(self, *args: Any, can_withdraw: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_withdraw:
+            action = cast(forms.ChoiceField, self.fields["action"])
+            action.choices = [(self.REISSUE, self.CHOICES[self.REISSUE])]
+            action.initial = self.REISSUE

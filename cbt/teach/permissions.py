@@ -4,8 +4,12 @@ Screens load everything through these, so that a room the person does not work i
 exist for them: the answer is 404.
 """
 
-from django.db.models import Q, QuerySet
+from uuid import UUID
 
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from cbt.certificates.models import Certificate, CertificateQuerySet
 from cbt.people.doors import staff_door
 from cbt.people.models import AuditLine, Classroom, User
 from cbt.people.permissions import access_of
@@ -51,3 +55,22 @@ def own_people(user: User) -> QuerySet[User]:
     enrolled = own_enrolments(user).values("user")
     made = AuditLine.objects.filter(actor=user, verb="people.add_trainee").values("subject_id")
     return people.filter(Q(pk__in=members) | Q(pk__in=enrolled) | Q(pk__in=made))
+
+
+def own_person(user: User, person_id: UUID) -> User:
+    """One of those people, with agency and post. Raises Http404."""
+    rows = own_people(user).select_related("agency__parent", "unit")
+    return get_object_or_404(rows, pk=person_id)
+
+
+def own_certificates(user: User) -> CertificateQuerySet:
+    """Certificates that were earned in the person's rooms; an administrator's are all."""
+    return Certificate.objects.reached_by(access_of(user))
+
+
+def can_correct_certificates(user: User) -> bool:
+    """Whether the person withdraws certificates and issues them again: the administrator's.
+
+    An instructor who taught the course is not the one to take back what it earned.
+    """
+    return access_of(user).is_administrator

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cbt.teach.views import cohorts, home, lists, people
+from cbt.teach.views import certificates, cohorts, home, lists, people
 
 app_name = "teach"
 urlpatterns = [
@@ -37,4 +37,9 @@ urlpatterns = [
         name="enrolment_due_date",
     ),
     path("people/<uuid:person_id>/withdraw/", people.withdraw, name="withdraw"),
+    path(
+        "people/<uuid:person_id>/certificates/<uuid:certificate_id>/",
+        certificates.certificate,
+        name="certificate",
+    ),
 ]

@@ -354,7 +354,7 @@ def test_trainee_costs_the_same_for_one_and_for_three(
         attempt(row, 1, 64)
     signed_in.get(at("trainee", room.trainee))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         signed_in.get(at("trainee", room.trainee))
 
 

@@ -31,8 +31,15 @@ from cbt.teach.forms import (
     WithdrawForm,
     agency_of,
 )
-from cbt.teach.permissions import own_enrolments, own_people, teaching
+from cbt.teach.permissions import (
+    can_correct_certificates,
+    own_enrolments,
+    own_people,
+    own_person,
+    teaching,
+)
 from cbt.teach.queries import people as queries
+from cbt.teach.queries.certificates import certificate_lines
 from cbt.teach.queries.titles import titles_of
 from cbt.teach.views.shell import crumbs, page, say_due_date
 from cbt.training import actions as training_actions
@@ -40,11 +47,6 @@ from cbt.training.models import Cohort
 
 PAGE_SIZE = 50
 SHOWN = ("locked", "overdue", "quiet")
-
-
-def _own_person(request: SignedInRequest, person_id: UUID) -> User:
-    rows = own_people(request.user).select_related("agency__parent", "unit")
-    return get_object_or_404(rows, pk=person_id)
 
 
 def _way(person: User | None = None) -> list[dict[str, Any]]:
@@ -154,20 +156,20 @@ def _pin_page(
 @require_safe
 def trainee(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Who the person is, whether they can sign in, and all they did in the instructor's rooms."""
-    person = _own_person(request, person_id)
+    person = own_person(request.user, person_id)
     return _trainee_page(request, person)
 
 
 def _trainee_page(
     request: SignedInRequest, person: User, *, withdraw_form: WithdrawForm | None = None
 ) -> HttpResponse:
-    at, today = clock.now(), clock.today()
+    at, today, language = clock.now(), clock.today(), current_language()
     handles = can_handle_account(request.user, person)
     context = {
         "person": person,
-        "cards": queries.enrolment_cards(
-            request.user, person, language=current_language(), today=today
-        ),
+        "cards": queries.enrolment_cards(request.user, person, language=language, today=today),
+        "certificates": certificate_lines(request.user, person, language=language, today=today),
+        "corrects": can_correct_certificates(request.user),
         "lock": lock_of(person, at=at),
         "handles": handles,
         "is_guest": not handles and not has_staff_role(person),
@@ -184,7 +186,7 @@ def _trainee_page(
 @require_http_methods(["GET", "POST"])
 def trainee_edit(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Correct a name or a post."""
-    person = _own_person(request, person_id)
+    person = own_person(request.user, person_id)
     if not can_edit_person(request.user, person):
         raise PermissionDenied
     if request.method == "POST" and "suggest" in request.POST:
@@ -212,7 +214,7 @@ def trainee_edit(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def reset_pin(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Give a new PIN and show it, this once; the account is unlocked with it."""
-    person = _own_person(request, person_id)
+    person = own_person(request.user, person_id)
     if not can_handle_account(request.user, person):
         messages.error(
             request,
@@ -237,7 +239,7 @@ def reset_pin(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def unlock(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Let a locked-out trainee try again with the PIN they have."""
-    person = _own_person(request, person_id)
+    person = own_person(request.user, person_id)
     if not can_handle_account(request.user, person):
         messages.error(
             request,
@@ -260,7 +262,7 @@ def enrolment_due_date(
     request: SignedInRequest, person_id: UUID, enrolment_id: UUID
 ) -> HttpResponse:
     """Another due date for one trainee in one course."""
-    person = _own_person(request, person_id)
+    person = own_person(request.user, person_id)
     enrolment = get_object_or_404(
         own_enrolments(request.user).filter(user=person).select_related("course"), pk=enrolment_id
     )
@@ -288,7 +290,7 @@ def enrolment_due_date(
 @require_POST
 def withdraw(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Take a trainee out of a course, with the reason."""
-    person = _own_person(request, person_id)
+    person = own_person(request.user, person_id)
     form = WithdrawForm(request.POST, enrolments=own_enrolments(request.user).filter(user=person))
     if not form.is_valid():
         if "enrolment" in form.errors:  # taken out already, or never in a room of mine
