@@ -505,14 +505,14 @@ class CorrectCertificateForm(ClassroomForm):
 
     REISSUE, WITHDRAW = "reissue", "withdraw"
 
-    CHOICES = {
-        REISSUE: _("Issue it again, with the name and the facts of today"),
-        WITHDRAW: _("Withdraw it for good"),
-    }
+    ACTIONS = (
+        (REISSUE, _("Issue it again, with the name and the facts of today")),
+        (WITHDRAW, _("Withdraw it for good")),
+    )
 
     action = forms.ChoiceField(
         label=_("What is to be done?"),
-        choices=list(CHOICES.items()),
+        choices=ACTIONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
     )
@@ -527,5 +527,5 @@ class CorrectCertificateForm(ClassroomForm):
         super().__init__(*args, **kwargs)
         if not can_withdraw:
             action = cast(forms.ChoiceField, self.fields["action"])
-            action.choices = [(self.REISSUE, self.CHOICES[self.REISSUE])]
+            action.choices = self.ACTIONS[:1]
             action.initial = self.REISSUE
