@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,7 +17,7 @@ from wagtail.admin.auth import permission_denied
 from courses.models import Question, QuizPage
 from courses.permissions import find, questions_for, quiz_pages_for
 from courses.validators import chosen_questions, of_other_form
-from courses.viewsets import STEM_LENGTH, QuestionChooserFilterForm, type_name
+from courses.viewsets import QuestionChooserFilterForm, name_and_stem, type_name
 
 MAX_QUESTIONS = QuizPage._meta.get_field("questions").stream_block.meta.max_num
 # What one page of the list holds; a bank is narrowed by topic, not paged through with ticks.
@@ -81,11 +80,7 @@ def add_to_quiz(request: HttpRequest, page_id: int) -> HttpResponse:
         "page": draft,
         "form": form,
         "questions": [
-            {
-                "row": row,
-                "stem": Truncator(row.stem_text).chars(STEM_LENGTH) or row.name,
-                "type": type_name(row),
-            }
+            {"row": row, "told": name_and_stem(row), "type": type_name(row)}
             for row in shown[:MAX_SHOWN]
         ],
         "has_more": len(shown) > MAX_SHOWN,
