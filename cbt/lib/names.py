@@ -68,10 +68,10 @@ def search_key(*parts: str) -> str:
 
 def _without_accent(letter: str) -> str:
     """A Latin letter without its accent; й, which has a sign of its own, stays."""
-    parts = unicodedata.normalize("NFD", letter)
-    if unicodedata.combining(parts[0]):
+    base = unicodedata.normalize("NFD", letter)[0]
+    if unicodedata.combining(base):
         return ""
-    return parts[0] if len(parts) > 1 and parts[0].isascii() else letter
+    return base if base.isascii() else letter
 
 
 def full_name(family: str, given: str, patronymic: str = "", *, language: str = "ru") -> str:
