@@ -175,8 +175,12 @@ def _person_line(line: EnrolmentLine) -> dict[str, object]:
         "lessons": _("%(done)s of %(all)s")
         % {"done": line.lessons_done, "all": line.lessons_required},
         "tests": [
-            NO_FIGURE if value is None else percents.text(value)
-            for value in (line.pre, line.post, line.best)
+            (label, NO_FIGURE if value is None else percents.text(value))
+            for label, value in (
+                (_("Pre-test, first"), line.pre),
+                (_("Post-test, first"), line.post),
+                (_("Post-test, best"), line.best),
+            )
         ],
         "completed": _day(line.completed_at),
         "passed": _day(line.passed_at),
