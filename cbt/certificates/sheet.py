@@ -75,6 +75,8 @@ class Sheet:
 # Millimetres from the left edge and in width: of the text, and of the row of facts.
 LEFT, MEASURE = 30.5, 236.0
 FACTS_TOP = 133.2
+NOTES_TOP = 180.6
+_NOTE_SIZES: Sizes = (6.5, 6, 5.5, 5, 4.5, 4)
 _NAME_SIZES = (29, 27, 25, 22, 19, 17, 15, 13, 11.5, 10, 9)
 _COURSE_SIZES = (20, 18, 16, 14, 12.5, 11, 10, 9, 8)
 _LINE_SIZES = (10, 9, 8, 7, 6, 5)
@@ -275,7 +277,10 @@ def _cells(certificate: Certificate, words: Strings, english: Strings | None) ->
 def _notes(
     facts: dict, language: str, words: Strings, english: Strings | None
 ) -> tuple[tuple[str, Block], ...]:
-    """What the reader has to be told in small print, with the language of each text."""
+    """What the reader has to be told in small print, with the language of each text.
+
+    Both languages have one size, the largest at which they fit above the foot.
+    """
     wanted = []
     if facts["is_demonstration"]:
         wanted.append("demonstration")
@@ -286,8 +291,14 @@ def _notes(
     notes = [(language, " ".join(getattr(words, field) for field in wanted))]
     if english is not None:
         notes.append(("en", " ".join(getattr(english, field) for field in wanted)))
-    return tuple(
-        (code, block(text, (6.5, 6, 5.5, 5, 4.5, 4), top=180.6 + 3.1 * row, height=3, measure=154))
-        for row, (code, text) in enumerate(notes)
-        if text
-    )
+    told = [(code, text) for code, text in notes if text]
+    found: list[tuple[str, Block]] = []
+    for size in _NOTE_SIZES:
+        found, top = [], NOTES_TOP
+        for code, text in told:
+            note = block(text, (size,), top=round(top, 2), height=0, measure=154)
+            found.append((code, note))
+            top += len(note.lines) * size * note.leading * letters.POINT_MM
+        if top <= NOTES_TOP + 7:
+            break
+    return tuple(found)

@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from cbt.certificates import actions, rendering
 from cbt.certificates.exceptions import FetchRefused, PrintingUnavailable
+from cbt.certificates.letters import POINT_MM
 from cbt.certificates.sheet import sheet_of
 from cbt.certificates.strings import STRINGS
 from cbt.lib.languages import CODES
@@ -168,6 +169,18 @@ def test_certificate_that_is_no_specimen_does_not(monkeypatch):
     pages, _pdf = laid_out(certificate_in("ru"), monkeypatch)
 
     assert "Образец" not in " ".join(found[0] for found in texts_of(pages[0]))
+
+
+@pytest.mark.parametrize("language", [code for code in CODES if code != "en"])
+def test_small_print_has_one_size_in_both_languages(language):
+    certificate = certificate_in(language)
+    certificate.facts |= {"is_demonstration": True, "has_draft_words": True}
+    certificate.facts["course"]["awaits_review"] = True
+    (_code, own), (_english, english) = sheet_of(certificate).notes
+    assert own.size == english.size >= 5.5
+    foot = english.top + len(english.lines) * english.size * english.leading * POINT_MM
+    assert own.top + len(own.lines) * own.size * own.leading * POINT_MM <= english.top + 0.01
+    assert foot <= 187.7
 
 
 def test_draft_words_are_noted_in_small_print(monkeypatch):
