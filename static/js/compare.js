@@ -29,9 +29,9 @@
     const range = element("input", { type: "range", id: id, min: "0", max: "100", step: "5", value: "50" });
     const buttons = element("div", { "class": "compare-buttons", role: "group", "aria-label": words.label });
     const choices = [
-      [100, words.only + " " + words.left],
+      [100, words.left],
       [50, words.half],
-      [0, words.only + " " + words.right]
+      [0, words.right]
     ].map(function (choice) {
       const button = element("button", { type: "button", "class": "btn btn-secondary btn-sm" }, choice[1]);
       button.addEventListener("click", function () { show(choice[0]); });
