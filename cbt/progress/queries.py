@@ -191,7 +191,7 @@ def _quiz_row(
     locked = ""
     if not tries:
         if is_counted and missing:
-            locked = _after(missing[0])
+            locked = _after(missing[0]) if len(missing) == 1 else _("Opens after all lessons")
         elif pre_open and item.id != pre_open.id:
             locked = _after(pre_open.title)
     return TaskRow(
@@ -205,7 +205,7 @@ def _quiz_row(
 
 
 def _after(title: str) -> str:
-    return _("Opens after “%(title)s”") % {"title": title}
+    return _("First finish: “%(title)s”") % {"title": title}
 
 
 def _next(rows: list[TaskRow]) -> TaskRow | None:

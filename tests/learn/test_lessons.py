@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from django.urls import reverse
 
+from cbt.progress.actions import complete_lesson
 from cbt.progress.models import CheckAnswer, LessonProgress
 from cbt.quizzes import actions as quizzes
 from courses.compiling import path_of
@@ -36,8 +37,16 @@ def check_block(lesson):
 
 def test_is_locked_until_the_pre_test_and_says_why(client, small):
     page = client.get(step(small.lessons[0], 1))
-    assert "Opens after" in page.content.decode()
+    assert "First finish:" in page.content.decode()
     assert not LessonProgress.objects.exists()
+
+
+def test_test_says_what_has_to_be_done_before_it(client, small, lesson, enrolment):
+    page = client.get(reverse("learn:quiz", args=[small.post_test.pk])).content.decode()
+    assert "Opens after all lessons" in page
+    complete_lesson(enrolment=enrolment, lesson=small.lessons[0], at=NOON)
+    page = client.get(reverse("learn:quiz", args=[small.post_test.pk])).content.decode()
+    assert "First finish: “Lesson 3”" in page
 
 
 def test_opens_where_the_person_stopped(client, lesson):

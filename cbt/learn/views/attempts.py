@@ -386,7 +386,7 @@ def _summary_task(attempt: Attempt, row: SummaryRow) -> dict[str, Any]:
         "url": reverse("learn:question", args=[attempt.pk, row.position]),
         "note": _("Marked to check later") if row.is_flagged else "",
         "meta": "",
-        "state": "completed" if row.is_answered else "not_started",
+        "state": "answered" if row.is_answered else "not_answered",
         "state_text": _("Answered") if row.is_answered else _("Not answered"),
     }
 
