@@ -143,7 +143,9 @@ class Checks:
             "question": question,
             "check": {
                 "answered": answered,
-                "result": reviewed(joined, answer.response) if answered and answer else None,
+                "result": reviewed(joined, answer.response, layout)
+                if answered and answer
+                else None,
                 "action": reverse("learn:step", args=[self._own.lesson.pk, self._here.number]),
                 "error": self._errors.get(block["id"], ""),
             },

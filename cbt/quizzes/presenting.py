@@ -121,7 +121,7 @@ def review_rows(attempt: Attempt, language: str) -> list[ReviewRow]:
                 stem=screen["stem"],
                 language=words[version.pk].language,
                 image=screen["image"],
-                review=reviewed(joined, event.response if event else None),
+                review=reviewed(joined, event.response if event else None, slot.layout),
             )
         )
     return rows

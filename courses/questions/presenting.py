@@ -4,6 +4,7 @@
 is not sent by accident. ``reviewed`` is the opposite: everything, after the answer counts.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from courses.questions.grading import grade
 from courses.questions.layout import Layout, to_answer
 
 Shown = dict[str, Any]
+# The lines of documents of sizes TD1, TD2 and TD3 have 30, 36 and 44 places.
+_ZONE = re.compile(r"<code>((?:[A-Z0-9]|&lt;){30,})</code>([.,;](?=\s|<|$))?")
 
 
 def plain_layout(spec: Mapping[str, Any]) -> Layout:
@@ -35,7 +38,19 @@ def plain_layout(spec: Mapping[str, Any]) -> Layout:
 def inline(html: str) -> SafeString:
     """Rich text of one paragraph without the paragraph: for a legend or a heading."""
     text = html.replace("</p><p>", "<br>").removeprefix("<p>").removesuffix("</p>")
-    return mark_safe(text)  # noqa: S308 - words are made safe when they are frozen
+    return mark_safe(with_zones(text))  # noqa: S308 - words are made safe when they are frozen
+
+
+def with_zones(html: str) -> str:
+    """Rich text in which each line of a machine-readable zone is a line of its own, never broken:
+    only so its places can be counted. The stop after it is heard and not seen.
+    """
+
+    def own_line(match: re.Match[str]) -> str:
+        stop = f'<span class="vh">{match[2]}</span>' if match[2] else ""
+        return f'<code class="zone">{match[1]}{stop}</code>'
+
+    return _ZONE.sub(own_line, html)
 
 
 def shown(
@@ -146,8 +161,13 @@ def as_typed(question: Shown, data: QueryDict) -> Shown:
     return {**question, "items": items}
 
 
-def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
-    """The question with what was answered, what is right, and why: only after it counts."""
+def reviewed(
+    joined: Mapping[str, Any], response: Any, layout: Layout | None = None
+) -> dict[str, Any]:
+    """The question with what was answered, what is right, and why: only after it counts.
+
+    Options and pairs stand in the order of ``layout``, in which they were asked.
+    """
     kind = joined["type"]
     points = Decimal(str(joined["points"]))
     fraction = grade(joined, response)
@@ -155,7 +175,7 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
         "outcome": _outcome(fraction),
         "score": number_text(fraction * points),
         "points": number_text(points),
-        "explanation": mark_safe(joined.get("explanation", "")),  # noqa: S308
+        "explanation": mark_safe(with_zones(joined.get("explanation", ""))),  # noqa: S308
     }
     if kind in {"single", "multiple"}:
         chosen = response if isinstance(response, list) else [response]
@@ -166,7 +186,7 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
                 "correct": option["correct"],
                 "feedback": option.get("feedback", ""),
             }
-            for option in joined["options"]
+            for option in _as_asked(joined["options"], layout, "options")
         ]
     elif kind == "matching":
         rights, matched = _rights(joined), response or {}
@@ -177,7 +197,7 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
                 "right": pair["right"],
                 "correct": matched.get(pair["id"]) == pair["id"],
             }
-            for pair in joined["pairs"]
+            for pair in _as_asked(joined["pairs"], layout, "lefts")
         ]
     elif kind == "ordering":
         texts = {item["id"]: item["text"] for item in joined["items"]}
@@ -192,7 +212,7 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
             for place, item in enumerate(joined["items"], start=1)
         ]
     elif kind == "true_false":
-        words = {True: _("True"), False: _("False"), None: ""}
+        words = {True: _("Yes, this is so"), False: _("No, this is not so"), None: ""}
         review["answer_text"] = words[response]
         review["right_text"] = words[joined["answer"] == "true"]
     else:
@@ -203,6 +223,15 @@ def reviewed(joined: Mapping[str, Any], response: Any) -> dict[str, Any]:
         )
         review["right_text"] = f"{right} {unit}".strip()
     return review
+
+
+def _as_asked(
+    items: list[dict[str, Any]], layout: Layout | None, part: str
+) -> list[dict[str, Any]]:
+    if layout is None:
+        return items
+    by_id = {item["id"]: item for item in items}
+    return [by_id[key] for _token, key in layout[part]]
 
 
 def _outcome(fraction: Decimal) -> str:

@@ -83,6 +83,10 @@
         group.append(button);
       });
     });
+    const hint = list.previousElementSibling;
+    if (hint) {
+      hint.textContent = words.hint;
+    }
     list.classList.add("is-on");
     list.after(status);
     number();

@@ -9,7 +9,14 @@ from django.utils.translation import override
 
 from courses.compiling import join
 from courses.questions.layout import make_layout
-from courses.questions.presenting import Incomplete, number_text, read_answer, reviewed, shown
+from courses.questions.presenting import (
+    Incomplete,
+    number_text,
+    read_answer,
+    reviewed,
+    shown,
+    with_zones,
+)
 from tests.factories import content
 
 
@@ -55,6 +62,47 @@ def test_review_says_what_was_right(kind, answered):
     assert review["outcome"] == ("correct" if answered else "not_correct")
     assert review["explanation"] == "<p>Why.</p>"
     assert (review["score"], review["points"]) == ("2" if answered else "0", "2")
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "matching"])
+def test_review_keeps_the_order_that_was_asked(kind):
+    spec, joined = joined_of(kind)
+    layout = make_layout(spec)
+    layout = {part: pairs[::-1] for part, pairs in layout.items()}
+    asked = shown(joined, layout, None, token="q1")
+    review = reviewed(joined, content.right_response(spec), layout)
+    if kind == "matching":
+        assert [r["left"] for r in review["rows"]] == [p["left"] for p in asked["pairs"]]
+    else:
+        labels = [option["label"] for option in asked["options"]]
+        assert [option["label"] for option in review["options"]] == labels
+
+
+def test_statement_is_answered_in_words_that_judge_no_answer():
+    _spec, joined = joined_of("true_false")
+    review = reviewed(joined, False)
+    assert (review["answer_text"], review["right_text"]) == (
+        "No, this is not so",
+        "Yes, this is so",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "is_zone"),
+    [
+        ("P&lt;UTOSAIDZODA&lt;&lt;FARRUKH" + "&lt;" * 21, True),
+        ("X123456785UTO8503149F3412316" + "&lt;" * 15 + "4", True),
+        ("L898902C3", False),
+        ("NOT A LINE BUT WORDS THAT ARE QUITE LONG", False),
+    ],
+)
+def test_line_of_a_zone_is_a_line_of_its_own(line, is_zone):
+    html = with_zones(f"Line 2: <code>{line}</code>. What is wrong?")
+    if is_zone:
+        stop = '<span class="vh">.</span>'
+        assert html == f'Line 2: <code class="zone">{line}{stop}</code> What is wrong?'
+    else:
+        assert html == f"Line 2: <code>{line}</code>. What is wrong?"
 
 
 def test_partly_right_is_said():
