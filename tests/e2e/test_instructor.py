@@ -157,6 +157,32 @@ def change_question(author, known, *, stem, right):
     publish(page)
 
 
+def test_new_test_that_counts_begins_with_three_tries_and_closed_answers(visit, box):
+    """Beside the kind that its author chose; what the author has set otherwise stays."""
+    author = visit()
+    author.sign_in(box.account("instructor.kordai"))
+    author.read_in("English")
+    page = author.page
+    page.goto(find_page(author, "Pre-test", beside="Selecting on facts"))
+    links = page.locator("a[href]").evaluate_all("all => all.map(link => link.pathname)")
+    above = [found[1] for link in links if (found := re.search(r"^/editor/pages/(\d+)/$", link))]
+    module = above[-2]  # the last is the quiz itself
+    author.go(f"/editor/pages/add/courses/quizpage/{module}/")
+    kind, tries, review = (
+        page.locator(f"#id_{name}") for name in ("kind", "max_attempts", "review")
+    )
+    for chosen, usual in (
+        ("exam", ("3", "when_passed")),
+        ("practice", ("0", "after_submit")),
+        ("post_test", ("3", "when_passed")),
+    ):
+        kind.select_option(chosen)
+        assert (tries.input_value(), review.input_value()) == usual
+    tries.evaluate("field => { field.value = '2'; }")
+    kind.select_option("practice")
+    assert (tries.input_value(), review.input_value()) == ("2", "when_passed")
+
+
 def ask_also(author, quiz, question):
     """Add a question of the bank to a quiz and publish the quiz."""
     page = author.page
