@@ -61,7 +61,7 @@ def add_to_quiz(request: HttpRequest, page_id: int) -> HttpResponse:
     offered = offered_questions(request.user, draft)
     if request.method == "POST":
         keys = request.POST.getlist("question")
-        ticked = [row for key in keys if (row := find(offered, key)) is not None]
+        ticked: list[Any] = [row for key in keys if (row := find(offered, key)) is not None]
         count = add_questions(page, ticked, user=request.user)
         if count:
             said = ngettext(
