@@ -310,6 +310,29 @@ def test_instructor_changes_a_lesson_and_the_trainee_reads_it(visit, box):
     expect(trainee.page.locator("article")).to_contain_text(text)
 
 
+def test_instructor_puts_several_questions_into_a_new_quiz(visit, box):
+    author = visit()
+    page = author.page
+    author.sign_in(box.account("instructor.kordai"))
+    author.read_in("English")
+    page.goto(find_page(author, "Talking to people"))
+    module = page.locator("[data-w-breadcrumbs-target=content] a").last.get_attribute("href")
+    parent = re.search(r"/pages/(\d+)/", module).group(1)
+    author.go(f"/editor/pages/add/courses/quizpage/{parent}/")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(3000)  # Wagtail compares with what it finds after two seconds
+    page.fill("#id_title", "Several at once")
+    page.get_by_role("link", name="Add several questions at once").click(timeout=60_000)
+    page.wait_for_url("**/questions/")
+    author.look()
+    for number in (0, 2):
+        page.locator("input[name=question]").nth(number).check()
+    page.get_by_role("button", name="Add to the quiz").click()
+    page.wait_for_url("**/edit/")
+    expect(page.locator(".messages")).to_contain_text("2 questions are added to the draft.")
+    expect(page.locator("[name^='questions-'][name$='-value']")).to_have_count(2)
+
+
 def find_page(author, title, *, beside=""):
     """The editor's address of a lesson or quiz, found with the editor's own search.
 
