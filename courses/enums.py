@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccessClass(models.TextChoices):
-    """Who may see a course at all."""
+    """For whom a course is written. It is carried in packages; enrolment decides who sees it."""
 
     PUBLIC = "public", _("Public")
     OFFICER = "officer", _("Officers")

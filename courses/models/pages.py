@@ -217,7 +217,19 @@ class CoursePage(ContentPage):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("access"), FieldPanel("awaiting_review")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "access",
+                            heading=_("Access class"),
+                            help_text=_(
+                                "Goes with the course into its package. On this server only those "
+                                "who are enrolled see a course."
+                            ),
+                        ),
+                        FieldPanel("awaiting_review"),
+                    ]
+                ),
                 FieldRowPanel(
                     [
                         FieldPanel("owner_name"),

@@ -43,7 +43,7 @@ from cbt.quizzes.presenting import (
 )
 from cbt.quizzes.queries import topic_scores
 from courses.enums import COUNTED_KINDS, QuizKind
-from courses.lengths import minutes_text, questions_text
+from courses.lengths import minutes_text
 from courses.questions.presenting import Incomplete, as_typed, number_text, read_answer
 from courses.reading import topic_titles
 
@@ -104,7 +104,6 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
         {
             "outline": progress.outline,
             "task": task,
-            "questions_text": questions_text(task.item.spec["questions"]),
             "minutes_text": minutes_text(task.item.minutes),
             "counts": row.kind in COUNTED_KINDS,
             "is_pre_test": row.kind == QuizKind.PRE_TEST,
