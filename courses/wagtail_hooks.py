@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, TaskState, WorkflowState
-from wagtail.query import PageQuerySet
+from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import (
     init_new_page,
     task_submitted,
@@ -67,12 +66,6 @@ def leave_what_authors_need(request: HttpRequest, menu_items: list[MenuItem]) ->
 @hooks.register("construct_settings_menu")
 def close_accounts(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in _NOT_FOR_ANYBODY]
-
-
-@hooks.register("construct_explorer_page_queryset")
-def leave_content(parent_page: Page, pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
-    """Without the page that Wagtail greets new sites with: pages have no public address."""
-    return pages.not_exact_type(Page)
 
 
 class AuthorsMenuItem(MenuItem):

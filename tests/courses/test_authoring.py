@@ -257,7 +257,6 @@ def test_tree_is_listed_in_the_order_of_the_course(places: dict[str, Any]) -> No
 
 def test_top_of_the_tree_holds_catalogues_only(places: dict[str, Any]) -> None:
     client = authoring.signed_in(authoring.administrator())
-    assert Page.objects.filter(depth=2).exact_type(Page).exists()
     listed = client.get(reverse("wagtailadmin_explore_root")).context["pages"]
     assert {page.pk for page in listed} == {page.pk for page in places.values()}
 
@@ -337,8 +336,8 @@ def chosen_language(page: str) -> str:
     return str(option["value"])
 
 
-@pytest.mark.parametrize(("language", "offered"), [("en", "en"), ("ru", "ru"), ("kk", "ru")])
-def test_new_course_is_written_in_the_language_its_author_reads_the_editor_in(
+@pytest.mark.parametrize(("language", "offered"), [("en", "en"), ("ru", "ru"), ("kk", "kk")])
+def test_new_course_is_written_in_the_language_of_its_author(
     places: dict[str, Any], language: str, offered: str
 ) -> None:
     client = authoring.signed_in(authoring.author("kz", language=language))
@@ -546,10 +545,10 @@ def test_name_of_the_workflow_is_told_in_the_language_of_the_reader(
     address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
     assert "Submit to [ru] Review" in client.get(address).content.decode()
 
-    for row in (Workflow.objects.get(), Task.objects.get()):
+    for row in (Workflow.objects.get(name="Review"), Task.objects.get(name="Review")):
         assert (f"{row.name}", "%s" % row.name) == ("[ru] Review", "[ru] Review")  # noqa: UP031
         row.save()
-    assert ensure_review() == Workflow.objects.get()
+    assert ensure_review() == Workflow.objects.get(name="Review")
     own = Workflow.objects.create(name="Lawyers")
     assert f"{own.name}" == "Lawyers"
 
