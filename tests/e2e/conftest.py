@@ -29,7 +29,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 420
@@ -220,6 +227,13 @@ class Visitor:
     page: Page
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+    def expect_failure(self, status: int, part: str) -> None:
+        """An answer with this status, of an address with this part, was meant; it was there."""
+        meant = [one for one in self.failures if one[0] == status and part in one[1]]
+        assert meant, f"no {status} from {part}: {self.failures}"
+        self.failures = [one for one in self.failures if one not in meant]
 
     def go(self, path: str) -> None:
         self.page.goto(self.box.address + path)
@@ -307,12 +321,18 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Any]:
             if not sent.url.startswith((there.address, "data:", "blob:", "about:")):
                 visitor.strangers.append(sent.url)
 
+        def weigh(response: Response) -> None:
+            if response.status >= 400:
+                visitor.failures.append((response.status, response.url))
+
         context.on("request", watch)
+        context.on("response", weigh)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         visitor.page.on(
             "console",
             lambda message: (
                 visitor.complaints.append(message.text)
+                # Answers of 400 and more are weighed above, with their addresses.
                 if message.type == "error"
                 and "net::ERR" not in message.text
                 and "Failed to load resource" not in message.text
@@ -327,3 +347,4 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Any]:
         visitor.context.close()
     assert [url for visitor in made for url in visitor.strangers] == []
     assert [text for visitor in made for text in visitor.complaints] == []
+    assert [one for visitor in made for one in visitor.failures] == []

@@ -181,6 +181,7 @@ def test_stopped_page_submits_nothing(seated, box):
     expect(page.get_by_role("button", name="Go on here")).to_be_visible()
     open_again(second.page, where)
     assert answer_on(second.page) == given
+    first.expect_failure(409, "/save")
 
 
 def test_store_that_the_browser_closed_is_opened_again(seated):
@@ -308,6 +309,7 @@ def test_server_in_trouble_is_asked_again(seated, status):
     wait_for_status(page, "Not saved yet. Trying again.")
     wait_for_status(page, "Connected again")
     assert len(failures) == 1
+    visitor.expect_failure(status, "/save")
 
 
 def test_ended_session_is_not_called_a_lost_connection(seated, box):
@@ -316,6 +318,7 @@ def test_ended_session_is_not_called_a_lost_connection(seated, box):
     end_session(visitor)
     _before, given = other_option(page)
     wait_for_status(page, "You are signed out. Your answers are kept on this computer.")
+    visitor.expect_failure(403, "/save")
     visitor.check_accessibility()
     page.get_by_role("link", name="Sign in to go on").click()
     assert "/sign-in/" in page.url
@@ -332,6 +335,7 @@ def test_answer_that_is_refused_for_good_holds_nothing_up(seated):
     visitor.context.route("**/save", lambda route: route.fulfill(**refuse))
     change_answer(page)
     wait_for_status(page, "This answer was not saved")
+    visitor.expect_failure(413, "/save")
     mend(visitor)
     _before, given = other_option(page)
     wait_for_status(page, "Saved ")

@@ -32,6 +32,7 @@ def test_pages_before_the_door(visit, box, endonym, width):
         visitor.go(path)
         visitor.read_in(endonym)
         visitor.look()
+    visitor.expect_failure(404, "/no-such-page/")
     visitor.go("/sign-in/")
     page.locator("main form button[type=submit]").click()
     page.locator(".invalid-feedback").first.wait_for()
@@ -57,6 +58,7 @@ def test_pages_of_a_trainee(visit, box, endonym, width):
     for path in ("/certificates/", "/accessibility/", "/profile/", "/profile/pin/", "/teach/"):
         under_way.go(path)
         under_way.look()
+    under_way.expect_failure(403, "/teach/")
 
     # Whoever has not taken the pre-test finds the lessons locked.
     newcomer.sign_in(box.every("Trainee, not started")[2])

@@ -138,6 +138,7 @@ def test_quiz_goes_on_at_another_computer_at_the_same_question(visit, box):
     assert second.page.locator("[data-save-status]").inner_text() == "Saved"
     change_answer(page)
     wait_for_status(page, "another computer")
+    first.expect_failure(409, "/save")
 
 
 def test_answers_given_without_a_connection_arrive_once_it_is_back(visit, box):
