@@ -17,7 +17,8 @@ from wagtail.admin.auth import permission_denied
 from courses.models import Question, QuizPage
 from courses.permissions import find, questions_for, quiz_pages_for
 from courses.validators import chosen_questions, of_other_form
-from courses.viewsets import QuestionChooserFilterForm, name_and_stem, type_name
+from courses.viewsets.choosing import QuestionChooserFilterForm
+from courses.viewsets.wording import name_and_stem, type_name
 
 MAX_QUESTIONS = QuizPage._meta.get_field("questions").stream_block.meta.max_num
 # What one page of the list holds; a bank is narrowed by topic, not paged through with ticks.

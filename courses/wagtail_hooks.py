@@ -31,7 +31,7 @@ from courses.starting import start_page
 from courses.translation.views import guard_editing
 from courses.translation.views import urls as translation_urls
 from courses.translation.viewsets import TranslationViewSetGroup
-from courses.viewsets import QuestionBankViewSetGroup
+from courses.viewsets.bank import QuestionBankViewSetGroup
 
 register_snippet(QuestionBankViewSetGroup)
 register_snippet(TranslationViewSetGroup)

@@ -16,7 +16,8 @@ from cbt.lib.languages import LANGUAGES
 from courses.models import CourseWords, LessonWords, Question, QuestionWords, WordsRow
 from courses.permissions import CataloguePermissionPolicy, catalogues_for
 from courses.translation.queries import LanguageState, language_states
-from courses.viewsets import NoChooserViewSet, WithinCatalogues
+from courses.viewsets.choosing import NoChooserViewSet
+from courses.viewsets.within import WithinCatalogues
 
 
 def words_for(model: type[WordsRow], user: Any) -> Any:

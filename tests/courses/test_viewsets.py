@@ -15,7 +15,8 @@ from courses.freezing import attach_translation, latest_editions
 from courses.models import LessonWords, Question, Topic
 from courses.publishing import archive_question
 from courses.queries import bank_notes
-from courses.viewsets import name_and_stem, with_fresh_ids
+from courses.viewsets.questions import with_fresh_ids
+from courses.viewsets.wording import name_and_stem
 from tests.factories import authoring
 
 pytestmark = pytest.mark.django_db

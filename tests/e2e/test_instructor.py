@@ -341,6 +341,8 @@ def test_instructor_puts_several_questions_into_a_new_quiz(visit, box):
     page.wait_for_url("**/edit/")
     expect(page.locator(".messages")).to_contain_text("2 questions are added to the draft.")
     expect(page.locator("[name^='questions-'][name$='-value']")).to_have_count(2)
+
+
 @pytest.mark.parametrize("endonym", ["English", "Русский"])
 def test_instructor_writes_a_question(visit, box, endonym):
     author = visit()
