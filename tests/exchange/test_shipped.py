@@ -64,7 +64,7 @@ def test_courses_are_loaded_once(seals, boss):
     assert shipped.state(shipped.missing()) == ShippedState.HERE
     assert Course.objects.published().get().code == "seals"
     assert PackageReceipt.objects.get().imported_by == boss
-    assert AuditLine.objects.filter(verb="course_imported", actor=boss).count() == 1
+    assert AuditLine.objects.filter(verb="exchange.import_course", actor=boss).count() == 1
 
 
 def test_request_waits_for_what_was_written(seals, boss, django_capture_on_commit_callbacks):

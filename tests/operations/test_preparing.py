@@ -9,8 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django_tasks_db.models import DBTaskResult
+from modelsearch.tasks import insert_or_update_object_task
+from wagtail.models import Page
 
 from cbt.certificates import signing
+from cbt.certificates.tasks import print_certificate
 from cbt.exchange import shipped
 from cbt.lib import box, clock
 from cbt.operations import preparing
@@ -161,6 +165,26 @@ def test_course_is_loaded_once(tmp_path, monkeypatch):
     preparing.load_courses(_State(tmp_path), at=clock.now(), say=lambda line: None)
 
     assert loaded == ["example", "example"]
+
+
+def test_content_is_indexed_without_waiting_tasks():
+    lesson = authoring.lesson_page(authoring.module_page(authoring.course_page()), title="Utopia")
+    others = [insert_or_update_object_task, print_certificate]
+    DBTaskResult.objects.bulk_create(
+        DBTaskResult(
+            task_path=task.module_path,
+            args_kwargs={"args": [], "kwargs": {}},
+            enqueued_at=clock.now(),
+            run_after=clock.now(),
+            backend_name="default",
+        )
+        for task in others
+    )
+
+    preparing.index_content()
+
+    assert [page.pk for page in Page.objects.search("Utopia")] == [lesson.pk]
+    assert [row.task_path for row in DBTaskResult.objects.all()] == [print_certificate.module_path]
 
 
 def test_keys_are_made_before_the_first_page_needs_them(tmp_path, settings):
