@@ -249,7 +249,7 @@ def test_handout_has_all_steps_with_questions_and_no_key(client, lesson, small):
 
 
 def test_handout_of_a_locked_lesson_says_why(client, small):
-    assert "Opens after" in client.get(handout(small.lessons[0])).content.decode()
+    assert "First finish:" in client.get(handout(small.lessons[0])).content.decode()
 
 
 @pytest.mark.parametrize(
