@@ -54,7 +54,7 @@ CHROMIUM_ARGS = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "/e2e/" in item.path.as_posix():
+        if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
 
 
