@@ -127,7 +127,7 @@ def test_quiz_by_keyboard_alone(visit, accounts):
     assert set(answered) == EVERY_TYPE
     press(page, "Submit answers")
     page.wait_for_url("**/result/")
-    assert "100 %" in page.inner_text(".verdict")
+    assert "100\u00a0%" in page.inner_text(".verdict")
 
 
 def focus_on(page, test, limit=80):
@@ -163,7 +163,7 @@ def test_quiz_without_javascript(visit, accounts):
     assert set(answered) == EVERY_TYPE
     page.locator("form.actions button.btn-primary").click()
     assert "/result/" in page.url
-    assert "100 %" in page.inner_text(".verdict")
+    assert "100\u00a0%" in page.inner_text(".verdict")
 
 
 def test_lesson_without_javascript(visit, box):
