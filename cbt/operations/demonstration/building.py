@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from cbt.certificates.actions import issue_certificate, revoke_certificate
 from cbt.certificates.models import Certificate
 from cbt.certificates.tasks import print_certificate
+from cbt.lib.database import refresh_statistics
 from cbt.operations.demonstration import sign_ins
 from cbt.operations.demonstration.histories import Chronicle, Journey, Learner
 from cbt.operations.demonstration.material import CourseWork, course_works
@@ -88,6 +89,7 @@ def build(*, folder: Path, at: datetime.datetime) -> list[SignIn]:
         raise NothingToTeach
     builder = _Builder(works, at)
     builder.run()
+    refresh_statistics()
     # Their PDFs are made when somebody asks for one: the first start has enough to do.
     transaction.on_commit(forget_prints)
     sign_ins.keep(folder, builder.sign_ins)

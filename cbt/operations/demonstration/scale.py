@@ -7,6 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from cbt.lib.database import refresh_statistics
 from cbt.operations.demonstration.building import NothingToTeach, forget_prints, issue_all
 from cbt.operations.demonstration.histories import Chronicle, Journey
 from cbt.operations.demonstration.material import CourseWork, course_works
@@ -44,6 +45,7 @@ def add_trainees(
     while len(made) < count:
         made.extend(crowd.add(min(_AT_ONCE, count - len(made))))
         tell(len(made))
+    refresh_statistics()
     return made
 
 
