@@ -274,7 +274,6 @@ class Measurement:
         lesson, question = LessonPage.objects.live().first(), Question.objects.first()
         if role is None or cohort is None or lesson is None or question is None:
             raise StepFailed("there is no instructor with a cohort, a lesson and a question")
-        edit_question = Question.snippet_viewset.get_url_name("edit")
         paths = [
             reverse("teach:home"),
             reverse("teach:people"),
@@ -283,8 +282,8 @@ class Measurement:
             reverse("wagtailadmin_explore", args=[lesson.get_parent().pk]),
             reverse("wagtailadmin_pages:edit", args=[lesson.pk]),
             reverse("wagtailadmin_pages:view_draft", args=[lesson.pk]),
-            reverse(Question.snippet_viewset.get_url_name("list")),
-            reverse(edit_question, args=[quote(question.pk)]),
+            reverse("wagtailsnippets_courses_question:list"),
+            reverse("wagtailsnippets_courses_question:edit", args=[quote(question.pk)]),
         ]
         seconds, cpu, sizes = self._staff_tour(role.user, paths, times=4)
         return [
