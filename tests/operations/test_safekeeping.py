@@ -77,7 +77,8 @@ def empty(file, tmp_path, vendor):
     if vendor == "sqlite":
         yield found
         return
-    own, other = connection.settings_dict["NAME"], "cbt_restored"
+    own = connection.settings_dict["NAME"]
+    other = f"{own}_restored"  # of this worker: others restore at the same time
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {other}")
         cursor.execute(f"CREATE DATABASE {other} TEMPLATE template0")
