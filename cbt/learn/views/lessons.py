@@ -1,5 +1,7 @@
 """The lesson player: one step at a time, with or without scripts; at the wall; on paper."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -25,37 +27,44 @@ from courses.reading import LessonText, Step, lesson_text
 PROJECTOR = "projector"
 
 
+def _own_and_open(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the person's own lesson and its text; a page says why one cannot be opened."""
+
+    @wraps(view)
+    def opened(request: SignedInRequest, lesson: UUID, **kwargs: Any) -> HttpResponse:
+        own = own_lesson(request.user, lesson, current_language())
+        row = own.progress.row(lesson)
+        if row is not None and row.is_locked:
+            return _locked(request, own, row.locked_because)
+        text = _text(own)
+        if text is None:
+            return _not_ready(request, own)
+        return view(request, own, text, **kwargs)
+
+    return opened
+
+
 @login_required
 @require_safe
-def lesson(request: SignedInRequest, lesson: UUID) -> HttpResponse:
+@_own_and_open
+def lesson(request: SignedInRequest, own: OwnLesson, text: LessonText) -> HttpResponse:
     """Go to the exact step where the person stopped."""
-    own = own_lesson(request.user, lesson, current_language())
-    row = own.progress.row(lesson)
-    if row is not None and row.is_locked:
-        return _locked(request, own, row.locked_because)
-    text = _text(own)
-    if text is None:
-        return _not_ready(request, own)
-    progress = own.progress.lessons.get(lesson)
+    progress = own.progress.lessons.get(own.lesson.pk)
     number = 1
     if progress is not None and progress.completed_at is None:
         number = _nearest(text, progress.block, progress.steps_seen).number
-    return redirect("learn:step", lesson=lesson, number=number)
+    return redirect("learn:step", lesson=own.lesson.pk, number=number)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
+@_own_and_open
+def step(
+    request: SignedInRequest, own: OwnLesson, text: LessonText, *, number: int
+) -> HttpResponse:
     """Show a step; take the answer to a question in it; or go on to the next."""
-    own = own_lesson(request.user, lesson, current_language())
-    row = own.progress.row(lesson)
-    if row is not None and row.is_locked:
-        return _locked(request, own, row.locked_because)
-    text = _text(own)
-    if text is None:
-        return _not_ready(request, own)
     if not 1 <= number <= len(text.steps):
-        return redirect("learn:lesson", lesson=lesson)
+        return redirect("learn:lesson", lesson=own.lesson.pk)
     at = clock.now()
     here = text.steps[number - 1]
     at_wall = request.GET.get("view") == PROJECTOR
@@ -64,16 +73,16 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
         if "block" in request.POST:
             if checks.take(at=at):
                 anchor = f"#b-{request.POST['block']}"
-                return redirect(reverse("learn:step", args=[lesson, number]) + anchor)
+                return redirect(reverse("learn:step", args=[own.lesson.pk, number]) + anchor)
         elif "retry" in request.POST:
             checks.open_again(request.POST["retry"])
         elif number < len(text.steps):
-            return redirect("learn:step", lesson=lesson, number=number + 1)
-        elif unread := _unread(text, own.progress.lessons.get(lesson), here):
+            return redirect("learn:step", lesson=own.lesson.pk, number=number + 1)
+        elif unread := _unread(text, own.progress.lessons.get(own.lesson.pk), here):
             messages.info(request, _("Read this step too, then you can finish the lesson."))
-            return redirect("learn:step", lesson=lesson, number=unread[0].number)
+            return redirect("learn:step", lesson=own.lesson.pk, number=unread[0].number)
         else:
-            before = own.progress.lessons.get(lesson)
+            before = own.progress.lessons.get(own.lesson.pk)
             complete_lesson(enrolment=own.enrolment, lesson=own.lesson, at=at)
             if before is None or before.completed_at is None:
                 messages.success(request, _finished(own))
@@ -83,7 +92,7 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
         enrolment=own.enrolment,
         lesson=own.lesson,
         block=block,
-        known=own.progress.lessons.get(lesson),
+        known=own.progress.lessons.get(own.lesson.pk),
         at=at,
     )
     context = _context(own, text, here, checks, progress)
@@ -92,15 +101,9 @@ def step(request: SignedInRequest, lesson: UUID, number: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def print_lesson(request: SignedInRequest, lesson: UUID) -> HttpResponse:
+@_own_and_open
+def print_lesson(request: SignedInRequest, own: OwnLesson, text: LessonText) -> HttpResponse:
     """The whole lesson on one page, to be printed: a handout, with questions but no answers."""
-    own = own_lesson(request.user, lesson, current_language())
-    row = own.progress.row(lesson)
-    if row is not None and row.is_locked:
-        return _locked(request, own, row.locked_because)
-    text = _text(own)
-    if text is None:
-        return _not_ready(request, own)
     # One look at the questions of all steps.
     whole = Step(1, None, "", tuple(block for step in text.steps for block in step.blocks))
     blocks = iter(Checks(request, own, text, whole, shows_answers=False).blocks())
