@@ -15,9 +15,9 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from wagtail.users.models import UserProfile
 
 from cbt.lib.languages import preferred
-from cbt.people.branches import is_within
+from cbt.people.branches import is_within, within
 from cbt.people.enums import RoleKind
-from cbt.people.models import User
+from cbt.people.models import Unit, User
 from courses.models import (
     CataloguePage,
     CourseWords,
@@ -41,6 +41,11 @@ MODEL_ACTIONS = {
     CourseWords: ("change",),
 }
 IMAGE_ACTIONS = ("add", "choose", "change")
+
+
+def owns_catalogue(unit: Unit) -> bool:
+    """Whether a catalogue is that of the unit or of one below it: it names its owner by path."""
+    return CataloguePage.objects.filter(within([unit.path], field="branch")).exists()
 
 
 def reached_catalogues(user: User) -> list[CataloguePage]:

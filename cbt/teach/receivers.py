@@ -6,8 +6,9 @@ from django.contrib.auth.models import Group
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from cbt.people.models import User
-from cbt.people.signals import roles_changed
+from cbt.people.exceptions import PlaceInUse
+from cbt.people.models import Unit, User
+from cbt.people.signals import roles_changed, unit_path_leaving
 from cbt.teach import authoring
 from courses.models import CataloguePage
 from courses.reviewing import offer_review
@@ -16,6 +17,12 @@ from courses.reviewing import offer_review
 @receiver(roles_changed)
 def put_into_groups(user: User, **kwargs: Any) -> None:
     authoring.sync_authors(user)
+
+
+@receiver(unit_path_leaving)
+def keep_owner_of_catalogue(unit: Unit, **kwargs: Any) -> None:
+    if authoring.owns_catalogue(unit):
+        raise PlaceInUse(unit.name)
 
 
 @receiver(post_save, sender=CataloguePage)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cbt.people.branches import within
 from cbt.people.models import Classroom, Unit
 from cbt.people.queries import is_pointed_at
-from courses.models import CataloguePage
+from cbt.teach.authoring import owns_catalogue
 
 Place = TypeVar("Place", Unit, Classroom)
 
@@ -58,9 +57,4 @@ def closing(unit: Unit) -> Closing:
 
 def is_in_use(place: Unit | Classroom) -> bool:
     """Whether records point at the place, or a catalogue of courses names its branch."""
-    if is_pointed_at(place):
-        return True
-    return (
-        isinstance(place, Unit)
-        and CataloguePage.objects.filter(within([place.path], field="branch")).exists()
-    )
+    return is_pointed_at(place) or (isinstance(place, Unit) and owns_catalogue(place))

@@ -17,7 +17,7 @@ from cbt.administer.views.shell import crumbs, page
 from cbt.lib import clock
 from cbt.people import actions
 from cbt.people.enums import CHILD_KIND, UnitKind
-from cbt.people.exceptions import CodeTaken, NameTaken, PlaceError, PlaceInUse
+from cbt.people.exceptions import CodeTaken, NameTaken, PlaceError
 from cbt.people.forms import typed
 from cbt.people.models import Classroom, Unit
 from cbt.people.requests import SignedInRequest
@@ -248,8 +248,6 @@ def classroom_delete(request: SignedInRequest, classroom_id: UUID) -> HttpRespon
 def _delete(request: SignedInRequest, place: Unit | Classroom) -> HttpResponse:
     name = place.name
     try:
-        if queries.is_in_use(place):
-            raise PlaceInUse(name)
         actions.delete_place(place=place, actor=request.user, at=clock.now())
     except PlaceError as error:
         messages.error(request, str(error))

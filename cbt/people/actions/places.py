@@ -16,6 +16,7 @@ from cbt.people.enums import CHILD_KIND, UnitKind
 from cbt.people.exceptions import CodeTaken, NameTaken, PlaceAboveClosed, PlaceInUse
 from cbt.people.models import Classroom, Unit, User
 from cbt.people.queries import is_pointed_at
+from cbt.people.signals import unit_path_leaving
 
 Names = Mapping[str, str]
 
@@ -137,6 +138,8 @@ def delete_place(*, place: Unit | Classroom, actor: User | None, at: datetime.da
 
     Raises PlaceInUse when a record points at it.
     """
+    if isinstance(place, Unit):
+        unit_path_leaving.send(sender=Unit, unit=place)
     audit.record(
         f"people.delete_{place._meta.model_name}",
         subject=place,
@@ -171,8 +174,11 @@ def _edit(
     }
     if not changes:
         return False
-    if "code" in changes and is_pointed_at(place):
-        raise PlaceInUse(place.name)
+    if "code" in changes:
+        if is_pointed_at(place):
+            raise PlaceInUse(place.name)
+        if isinstance(place, Unit):
+            unit_path_leaving.send(sender=Unit, unit=place)
     if "names" in changes:
         _refuse_same_name(values["names"], siblings)
     for name, value in values.items():
