@@ -15,7 +15,7 @@ from cbt.lib.characters import validate_visible
 from cbt.lib.languages import BY_CODE, LANGUAGE_CHOICES
 from cbt.lib.transliteration import latin
 from cbt.people.enums import BRANCH_ROLES, CLASSROOM_ROLES, RoleKind, UnitKind
-from cbt.people.forms import AgencyField, ClassroomForm, ConfirmedForm
+from cbt.people.forms import AgencyField, ClassroomForm, ConfirmedForm, PersonNameForm
 from cbt.people.models import Classroom, Unit, User
 from cbt.people.models.places import code_validator
 
@@ -251,34 +251,10 @@ class UserNameForm(ClassroomForm):
         return name
 
 
-class StaffNamesForm(UserNameForm):
+class StaffNamesForm(PersonNameForm, UserNameForm):
     """The name and language of a member of staff."""
 
-    NAMES = ("family_name", "given_name", "patronymic")
-    # One of them is enough.
-    QUIET = ("family_name", "given_name")
-
-    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
-    given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_CHOICES, initial="ru")
-
-    field_order = ["family_name", "given_name", "patronymic", "language", "username"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.NAMES:
-            self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")
-
-    def clean(self) -> dict[str, Any]:
-        """One part of the name is enough."""
-        data = super().clean() or {}
-        cleaner = names.clean_uzbek if data.get("language") == "uz" else names.clean
-        for name in self.NAMES:
-            data[name] = cleaner(data.get(name, ""))
-        if not self.errors and not (data["family_name"] or data["given_name"]):
-            self.add_error("family_name", _("Enter a family name or a given name."))
-        return data
+    field_order = [*PersonNameForm.NAMES, "language", "username"]
 
 
 class NewStaffForm(StaffNamesForm, RoleForm):

@@ -21,6 +21,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cbt.lib import names
 from cbt.lib.characters import refuse_hidden
 from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.people import throttle
@@ -57,6 +58,32 @@ class ClassroomForm(forms.Form):
     def offer(self, name: str, rows: QuerySet[Any]) -> None:
         """Let the field ``name`` choose among ``rows``."""
         cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
+
+
+class PersonNameForm(ClassroomForm):
+    """The name of a person and the language they read. One part of the name is enough."""
+
+    NAMES = ("family_name", "given_name", "patronymic")
+    QUIET: tuple[str, ...] = ("family_name", "given_name")
+
+    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_CHOICES, initial="ru")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.NAMES:
+            self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        cleaner = names.clean_uzbek if data.get("language") == "uz" else names.clean
+        for name in self.NAMES:
+            data[name] = cleaner(data.get(name, ""))
+        if not self.errors and not (data["family_name"] or data["given_name"]):
+            self.add_error("family_name", _("Enter a family name or a given name."))
+        return data
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

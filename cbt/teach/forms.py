@@ -16,7 +16,7 @@ from cbt.lib.languages import LANGUAGE_CHOICES
 from cbt.lib.spreadsheets import UnreadableSpreadsheet, pasted, read_file, read_pasted
 from cbt.lib.transliteration import latin
 from cbt.people.enums import Sex, UnitKind
-from cbt.people.forms import AgencyField, ClassroomForm, open_agencies
+from cbt.people.forms import AgencyField, ClassroomForm, PersonNameForm, open_agencies
 from cbt.people.models import Classroom, Unit, User
 from cbt.people.models.places import UnitQuerySet
 from cbt.people.validators import lookalike_letters, mixes_alphabets
@@ -70,18 +70,12 @@ def open_posts() -> UnitQuerySet:
     )
 
 
-class NamesForm(ClassroomForm):
+class NamesForm(PersonNameForm):
     """A trainee's name and post: what an instructor enters and corrects."""
 
-    NAMES = ("family_name", "given_name", "patronymic")
     LATIN = {"family_name_latin": "family_name", "given_name_latin": "given_name"}
+    QUIET = tuple(LATIN)
 
-    # One of the two scripts must be filled in.
-    QUIET = ("family_name", "given_name", "family_name_latin", "given_name_latin")
-
-    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
-    given_name = forms.CharField(label=_("Given name"), max_length=80, required=False)
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
     family_name_latin = forms.CharField(
         label=_("Family name in Latin letters"),
         max_length=80,
@@ -91,11 +85,6 @@ class NamesForm(ClassroomForm):
     given_name_latin = forms.CharField(
         label=_("Given name in Latin letters"), max_length=80, required=False
     )
-    language = forms.ChoiceField(
-        label=_("Language"),
-        choices=LANGUAGE_CHOICES,
-        initial="ru",
-    )
     sex = forms.ChoiceField(
         label=_("Sex"),
         choices=Sex.choices,
@@ -103,19 +92,16 @@ class NamesForm(ClassroomForm):
         help_text=_("For counts in reports only. It is not shown on certificates."),
     )
 
+    field_order = [*PersonNameForm.NAMES, *LATIN, "language", "sex"]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in (*self.NAMES, *self.LATIN):
+        for name in self.LATIN:
             self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")
 
     def clean(self) -> dict[str, Any]:
-        """One part of the name is enough; an empty Latin part is spelled from its original."""
-        data = super().clean() or {}
-        cleaner = names.clean_uzbek if data.get("language") == "uz" else names.clean
-        for name in self.NAMES:
-            data[name] = cleaner(data.get(name, ""))
-        if not self.errors and not (data["family_name"] or data["given_name"]):
-            self.add_error("family_name", _("Enter a family name or a given name."))
+        """An empty Latin part is spelled from its original."""
+        data = super().clean()
         for name, source in self.LATIN.items():
             if name in self.errors:
                 continue
