@@ -28,7 +28,7 @@ class PlaceForm(ClassroomForm):
     """The names of a place in each language, and its code."""
 
     # One name is enough; an empty code says itself where it comes from.
-    QUIET = (*(f"name_{language}" for language in BY_CODE), "code")
+    QUIET: tuple[str, ...] = (*(f"name_{language}" for language in BY_CODE), "code")
 
     code = forms.CharField(
         label=_("Code"),
@@ -188,7 +188,7 @@ class RoleForm(ConfirmedForm):
     """A role and where it holds: a classroom or a branch, as the kind of role asks for."""
 
     # The kind of role says which of the two is asked for.
-    QUIET = ("classroom", "unit")
+    QUIET: tuple[str, ...] = ("classroom", "unit")
 
     kind = forms.ChoiceField(
         label=_("Role"),
@@ -293,7 +293,7 @@ class NewPasswordForm(ConfirmedForm):
 class StaffSearchForm(ClassroomForm):
     """Words, a role and a country to find staff by."""
 
-    QUIET = ("q", "role", "country")
+    QUIET: tuple[str, ...] = ("q", "role", "country")
 
     q = forms.CharField(
         label=_("Name or user name"),

@@ -74,7 +74,7 @@ class NamesForm(PersonNameForm):
     """A trainee's name and post: what an instructor enters and corrects."""
 
     LATIN = {"family_name_latin": "family_name", "given_name_latin": "given_name"}
-    QUIET = tuple(LATIN)
+    QUIET: tuple[str, ...] = tuple(LATIN)
 
     family_name_latin = forms.CharField(
         label=_("Family name in Latin letters"),
@@ -243,7 +243,7 @@ class TraineeListForm(ClassroomForm):
     """
 
     # One of the two is enough.
-    QUIET = ("text", "file")
+    QUIET: tuple[str, ...] = ("text", "file")
 
     unit = PostField()
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGE_CHOICES, initial="ru")
@@ -427,7 +427,7 @@ class EnrolForm(DueDateForm):
 class SearchForm(ClassroomForm):
     """Words to find people by."""
 
-    QUIET = ("q",)
+    QUIET: tuple[str, ...] = ("q",)
 
     q = forms.CharField(
         label=_("Name or service number"),
