@@ -6,44 +6,83 @@ one small query without any content in it.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from courses.models.versions import QuestionVersion, QuestionWordsEdition, WordsEdition
+from courses.models.versions import (
+    Course,
+    QuestionVersion,
+    QuestionWordsEdition,
+    Quiz,
+    Version,
+    WordsEdition,
+)
 
 KEEP = 300
-Row = TypeVar("Row", WordsEdition, QuestionVersion)
+Key = TypeVar("Key", bound=Hashable)
+Thing = TypeVar("Thing")
 
 
-class _Kept(Generic[Row]):
-    """The rows of one kind that this process read last, by id."""
+class Kept(Generic[Key, Thing]):
+    """What this process read or made last of one kind, ``limit`` at most.
 
-    def __init__(self) -> None:
-        self._rows: OrderedDict[UUID, Row] = OrderedDict()
+    Only for what is right for good under its key. Things are shared by threads: nobody changes
+    them.
+    """
+
+    def __init__(self, limit: int = KEEP) -> None:
+        self._limit = limit
+        self._things: OrderedDict[Key, Thing] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, keys: set[UUID], read: Callable[[set[UUID]], dict[UUID, Row]]) -> dict[UUID, Row]:
-        """The rows with these ids; ``read`` is called for those that are not kept."""
+    def load(
+        self, keys: set[Key], read: Callable[[set[Key]], dict[Key, Thing]]
+    ) -> dict[Key, Thing]:
+        """The things with these keys; ``read`` is called for those that are not kept."""
         found = {}
         with self._lock:
-            for key in keys & self._rows.keys():
-                self._rows.move_to_end(key)
-                found[key] = self._rows[key]
+            for key in keys & self._things.keys():
+                self._things.move_to_end(key)
+                found[key] = self._things[key]
         missing = keys - found.keys()
         if missing:
-            rows = read(missing)
-            found |= rows
+            things = read(missing)
+            found |= things
             with self._lock:
-                self._rows.update(rows)
-                while len(self._rows) > KEEP:
-                    self._rows.popitem(last=False)
+                self._things.update(things)
+                while len(self._things) > self._limit:
+                    self._things.popitem(last=False)
         return found
 
+    def get(self, key: Key, make: Callable[[], Thing]) -> Thing:
+        """The thing with this key; ``make`` is called when it is not kept."""
+        return self.load({key}, lambda _keys: {key: make()})[key]
 
-_words: _Kept[WordsEdition] = _Kept()
-_question_versions: _Kept[QuestionVersion] = _Kept()
+
+_words: Kept[UUID, WordsEdition] = Kept()
+_versions: Kept[UUID, Version] = Kept()
+_question_versions: Kept[UUID, QuestionVersion] = Kept()
+
+
+def newest_editions(
+    model: type[WordsEdition], versions: Iterable[UUID]
+) -> dict[UUID, dict[str, UUID]]:
+    """The id of each language's newest edition, by version id and language code (one query)."""
+    manager: Any = model._default_manager
+    newest: dict[UUID, dict[str, UUID]] = {}
+    rows = manager.filter(version__in=list(versions)).order_by("number")
+    for version, language, pk in rows.values_list("version_id", "language", "pk"):
+        newest.setdefault(version, {})[language] = pk
+    return newest
+
+
+def load_words(model: type[WordsEdition], languages: dict[str, UUID]) -> dict[str, WordsEdition]:
+    """The editions with these ids, by language code: no query for those that were read before."""
+    manager: Any = model._default_manager
+    editions = _words.load(set(languages.values()), manager.in_bulk)
+    return {language: editions[pk] for language, pk in languages.items()}
 
 
 def load_editions(
@@ -53,13 +92,10 @@ def load_editions(
 
     One query; two when some of the rows were not read by this process before.
     """
+    newest = newest_editions(model, versions)
     manager: Any = model._default_manager
-    newest: dict[UUID, dict[str, UUID]] = {}
-    rows = manager.filter(version__in=list(versions)).order_by("number")
-    for version, language, pk in rows.values_list("version_id", "language", "pk"):
-        newest.setdefault(version, {})[language] = pk
     wanted = {pk for languages in newest.values() for pk in languages.values()}
-    editions = _words.get(wanted, manager.in_bulk)
+    editions = _words.load(wanted, manager.in_bulk)
     return {
         version: {language: editions[pk] for language, pk in languages.items()}
         for version, languages in newest.items()
@@ -69,7 +105,7 @@ def load_editions(
 def load_question_words(keys: Iterable[UUID]) -> dict[UUID, WordsEdition]:
     """Words editions of questions by their own ids: no query for those that were read before."""
     manager: Any = QuestionWordsEdition._default_manager
-    return _words.get(set(keys), manager.in_bulk)
+    return _words.load(set(keys), manager.in_bulk)
 
 
 def load_question_versions(keys: Iterable[UUID]) -> dict[UUID, QuestionVersion]:
@@ -77,10 +113,19 @@ def load_question_versions(keys: Iterable[UUID]) -> dict[UUID, QuestionVersion]:
 
     Of ``question`` only the language it is written in is loaded, which no publication changes.
     """
-    return _question_versions.get(set(keys), _read_question_versions)
+    return _question_versions.load(set(keys), _read_question_versions)
 
 
 def _read_question_versions(keys: set[UUID]) -> dict[UUID, QuestionVersion]:
     names = [field.attname for field in QuestionVersion._meta.concrete_fields]
     rows = QuestionVersion.objects.filter(pk__in=keys).select_related("question")
     return {row.pk: row for row in rows.only(*names, "question__source_language")}
+
+
+def load_current(rows: Iterable[Course | Quiz]) -> None:
+    """Give each of these its published version: no query for those that were read before."""
+    for row in rows:
+        if row.current_id is not None:
+            manager: Any = row._meta.get_field("current").related_model._default_manager
+            versions = _versions.load({row.current_id}, manager.in_bulk)
+            row.current = versions[row.current_id]  # type: ignore[assignment]

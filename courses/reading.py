@@ -3,8 +3,9 @@
 Everything here starts from versions and words; no page and no draft is touched.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -13,20 +14,27 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from courses.compiling import Spec, join, path_of
-from courses.editions import load_editions, load_question_versions, load_question_words
+from courses.editions import (
+    Kept,
+    load_current,
+    load_editions,
+    load_question_versions,
+    load_question_words,
+    load_words,
+    newest_editions,
+)
 from courses.enums import WordsStatus
 from courses.models import (
     Course,
     Lesson,
-    LessonEdition,
     Question,
     QuestionVersion,
     QuestionWordsEdition,
     Topic,
 )
 from courses.models.pictures import published_path
-from courses.models.versions import CourseWordsEdition, WordsEdition
-from courses.words import Readable, choose, languages_for_marks, open_languages, readable
+from courses.models.versions import CourseWordsEdition, LessonWordsEdition, WordsEdition
+from courses.words import Readable, choose, languages_for_marks, open_languages
 
 Block = dict[str, Any]
 
@@ -88,21 +96,38 @@ class Step:
 class LessonText:
     """A lesson in one language, cut into steps."""
 
-    edition: LessonEdition
     readable: Readable
     steps: tuple[Step, ...]
 
 
+_lesson_texts: Kept[Hashable, LessonText | None] = Kept(limit=60)
+
+
 def lesson_text(lesson: Lesson, language: str, *, source_language: str) -> LessonText | None:
-    """The lesson's present edition for a reader of ``language``; None when none is ready."""
-    edition = lesson.current
-    if edition is None:
+    """The lesson's present edition for a reader of ``language``; None when none is ready.
+
+    One query, where this process has put the same edition and words together before.
+    """
+    if lesson.current_id is None:
         return None
-    chosen = readable(edition, language, source_language=source_language)
-    if chosen is None:
-        return None
-    blocks = with_alts(present(join(edition.spec["blocks"], chosen.words)))
-    return LessonText(edition=edition, readable=chosen, steps=tuple(cut_into_steps(blocks)))
+    editions = newest_editions(LessonWordsEdition, [lesson.current_id]).get(lesson.current_id, {})
+
+    def put_together() -> LessonText | None:
+        words = load_words(LessonWordsEdition, editions)
+        chosen = choose(words, language, source_language=source_language)
+        if chosen is None or lesson.current is None:
+            return None
+        blocks = with_alts(present(join(lesson.current.spec["blocks"], chosen.words)))
+        steps = tuple(cut_into_steps(blocks))
+        return LessonText(readable=chosen, steps=steps)
+
+    key = (lesson.current_id, language, source_language, *_as_key(editions))
+    return _lesson_texts.get(key, put_together)
+
+
+def _as_key(editions: Mapping[str, UUID]) -> tuple[Hashable, ...]:
+    """What the choice of words depends on, beside who asks."""
+    return (settings.CBT_OPEN_DRAFT_LANGUAGES, *sorted(editions.items()))
 
 
 def cut_into_steps(blocks: Iterable[Block]) -> list[Step]:
@@ -173,28 +198,37 @@ class Outline:
         return [item for module in self.modules for item in module.items]
 
 
+_outlines: Kept[Hashable, Outline | None] = Kept()
+
+
 def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
-    """The outlines of several published courses (``current`` loaded), by course id."""
-    published = [course for course in courses if course.current is not None]
-    by_version = load_editions(
-        CourseWordsEdition, [course.current.pk for course in published if course.current]
-    )
+    """The outlines of several published courses, by course id.
+
+    One query, where this process has put the same editions and words together before.
+    """
+    published = {course.current_id: course for course in courses if course.current_id is not None}
+    newest = newest_editions(CourseWordsEdition, published)
     found = {}
-    for course in published:
-        assert course.current is not None
-        editions = by_version.get(course.current.pk, {})
-        chosen = choose(editions, language, source_language=course.source_language)
-        if chosen is not None:
-            ready = open_languages(editions, course.source_language)
-            found[course.pk] = _outline(course, course.current.spec, chosen, tuple(ready))
+    for version, course in published.items():
+        editions = newest.get(version, {})
+        key = (version, language, course.source_language, *_as_key(editions))
+        outline = _outlines.get(key, partial(_outline, course, editions, language))
+        if outline is not None:
+            found[course.pk] = replace(outline, course=course)
     return found
 
 
-def _outline(
-    course: Course, spec: Mapping[str, Any], readable: Readable, ready: tuple[str, ...]
-) -> Outline:
+def _outline(course: Course, newest: dict[str, UUID], language: str) -> Outline | None:
+    """The outline in the language closest to ``language``; None when no language is ready."""
+    editions = load_words(CourseWordsEdition, newest)
+    readable = choose(editions, language, source_language=course.source_language)
+    load_current([course])
+    if readable is None or course.current is None:
+        return None
+    spec, words = course.current.spec, readable.words
+
     def word(owner: Any, name: str) -> str:
-        return readable.words.get(path_of(str(owner), name), "")
+        return words.get(path_of(str(owner), name), "")
 
     modules = tuple(
         OutlineModule(
@@ -223,7 +257,7 @@ def _outline(
         spec=spec,
         modules=modules,
         readable=readable,
-        languages=ready,
+        languages=tuple(open_languages(editions, course.source_language)),
     )
 
 

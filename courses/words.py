@@ -8,8 +8,7 @@ from django.conf import settings
 from cbt.lib.languages import preferred
 from courses.compiling import hashes
 from courses.enums import WordsStatus
-from courses.freezing import latest_editions
-from courses.models.versions import Version, WordsEdition
+from courses.models.versions import WordsEdition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +67,12 @@ def languages_for_marks(editions: Mapping[str, WordsEdition], source_language: s
     return [code for code, row in editions.items() if is_open_for_marks(source, row)]
 
 
-def readable(version: Version, language: str, *, source_language: str) -> Readable | None:
-    """The words to show to somebody who reads ``language``; None when no language is ready."""
-    editions = latest_editions(version)
-    return choose(editions, language, source_language=source_language)
-
-
 def choose(
     editions: Mapping[str, WordsEdition], language: str, *, source_language: str
 ) -> Readable | None:
-    """As ``readable``, from editions that are loaded already."""
+    """The words to show to somebody who reads ``language``, of the newest editions of a version;
+    None when no language is ready.
+    """
     ready = open_languages(editions, source_language)
     if not ready:
         return None

@@ -2,7 +2,9 @@
 
 import datetime
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -23,9 +25,10 @@ EXPIRES_SOON_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A certificate on its owner's page."""
+    """A certificate on its owner's page, and the enrolment that it was earned in."""
 
     certificate: Certificate
+    enrolment: UUID
     title: str
     language: str
     state: CertificateState
@@ -48,9 +51,11 @@ class Card:
 
 def certificates_of(user: User, *, language: str, today: datetime.date) -> list[Card]:
     """The person's certificates, newest first, without those that were replaced (one query)."""
+    rows = Certificate.objects.of(user).newest().select_related("revocation")
     return [
         Card(
             certificate=certificate,
+            enrolment=certificate.enrolment,
             title=pick(titles := certificate.facts["course"]["titles"], language)
             or certificate.facts["course"]["code"],
             language=preferred(language, titles),
@@ -58,10 +63,7 @@ def certificates_of(user: User, *, language: str, today: datetime.date) -> list[
             days_left=(certificate.expires_on - today).days if certificate.expires_on else None,
             withdrawn_on=_withdrawn_on(certificate),
         )
-        for certificate in Certificate.objects.of(user)
-        .newest()
-        .with_state()
-        .select_related("completion")
+        for certificate in rows.annotate(enrolment=F("completion__enrolment"))
     ]
 
 

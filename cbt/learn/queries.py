@@ -12,7 +12,7 @@ from cbt.progress.queries import CourseProgress, course_progress
 from cbt.quizzes.models import Attempt, AttemptSlot
 from cbt.training.models import Enrolment
 from courses.compiling import path_of
-from courses.editions import load_editions, load_question_versions
+from courses.editions import load_current, load_editions, load_question_versions
 from courses.models import Course, CourseWordsEdition, Lesson, Quiz
 from courses.reading import Outline, OutlineItem, lesson_topics, outlines
 from courses.words import choose
@@ -21,9 +21,7 @@ from courses.words import choose
 def own_progress(user: User, language: str) -> list[CourseProgress]:
     """Every course the person is enrolled in, newest cycle only, latest activity first."""
     enrolments = list(
-        Enrolment.objects.of(user)
-        .select_related("course__current", "standing")
-        .order_by("course", "cycle")
+        Enrolment.objects.of(user).select_related("course", "standing").order_by("course", "cycle")
     )
     newest = {enrolment.course_id: enrolment for enrolment in enrolments}
     shown = sorted(
@@ -43,7 +41,7 @@ def own_enrolment(user: User, course: UUID) -> Enrolment:
     enrolment = (
         Enrolment.objects.of(user)
         .filter(course=course, course__archived_at__isnull=True)
-        .select_related("course__current", "standing", "classroom")
+        .select_related("course", "standing")
         .order_by("cycle")
         .last()
     )
@@ -75,7 +73,7 @@ class OwnLesson:
 
 def own_lesson(user: User, key: UUID, language: str) -> OwnLesson:
     """Raises Http404 for a lesson of a course the person is not enrolled in."""
-    lesson = Lesson.objects.published().filter(pk=key).select_related("current").first()
+    lesson = Lesson.objects.published().filter(pk=key).first()
     if lesson is None:
         raise Http404
     enrolment = own_enrolment(user, lesson.course_id)
@@ -86,11 +84,15 @@ def own_lesson(user: User, key: UUID, language: str) -> OwnLesson:
 
 
 def own_quiz(user: User, key: UUID) -> tuple[Quiz, Enrolment]:
-    """Raises Http404 for a quiz of a course the person is not enrolled in."""
-    quiz = Quiz.objects.published().filter(pk=key).select_related("current").first()
+    """The quiz and its course come with what was published of them. Raises Http404 for a quiz of
+    a course the person is not enrolled in.
+    """
+    quiz = Quiz.objects.published().filter(pk=key).first()
     if quiz is None:
         raise Http404
-    return quiz, own_enrolment(user, quiz.course_id)
+    enrolment = own_enrolment(user, quiz.course_id)
+    load_current([quiz, enrolment.course])
+    return quiz, enrolment
 
 
 def own_attempt(user: User, key: UUID) -> Attempt:
@@ -98,7 +100,7 @@ def own_attempt(user: User, key: UUID) -> Attempt:
     attempt = (
         Attempt.objects.of(user)
         .filter(pk=key)
-        .select_related("quiz", "quiz_version", "grading", "enrolment__course__current")
+        .select_related("quiz", "quiz_version", "grading", "enrolment__course")
         .first()
     )
     if attempt is None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
 
 from cbt.people.enums import RoleKind
 from cbt.people.models import AuditLine, Classroom, User
@@ -15,8 +14,7 @@ class Access:
     """What one person's role rows add up to.
 
     ``branches`` are unit paths; ``None`` in ``classrooms`` or ``""`` in ``branches`` never
-    stands for "all": only ``is_administrator`` does. ``studies``: a member of staff is enrolled in
-    a course of their own.
+    stands for "all": only ``is_administrator`` does.
     """
 
     teaches_in: frozenset[UUID]
@@ -24,7 +22,6 @@ class Access:
     branches: tuple[str, ...]
     is_regional_viewer: bool
     is_administrator: bool
-    studies: bool = False
 
     @property
     def classrooms(self) -> frozenset[UUID]:
@@ -65,30 +62,35 @@ def access_of(user: "User | AnonymousUser") -> Access:
     kept: Access | None = getattr(user, "_cbt_access", None)
     if kept is not None:
         return kept
-    # By the name of the relation: enrolments stand above people.
-    enrolled = User.objects.filter(
-        pk=OuterRef("user_id"), enrolments__isnull=False, enrolments__withdrawn_at__isnull=True
-    )
-    rows = list(user.roles.select_related("unit").annotate(studies=Exists(enrolled)))
+    rows = list(user.roles.values_list("kind", "classroom", "unit__path"))
+    kinds = {kind for kind, _classroom, _path in rows}
     access = Access(
         teaches_in=frozenset(
-            row.classroom_id for row in rows if row.kind == RoleKind.INSTRUCTOR and row.classroom_id
+            classroom
+            for kind, classroom, _path in rows
+            if kind == RoleKind.INSTRUCTOR and classroom
         ),
         manages_rooms=frozenset(
-            row.classroom_id
-            for row in rows
-            if row.kind == RoleKind.CLASSROOM_MANAGER and row.classroom_id
+            classroom
+            for kind, classroom, _path in rows
+            if kind == RoleKind.CLASSROOM_MANAGER and classroom
         ),
         branches=tuple(
-            sorted(row.unit.path for row in rows if row.kind == RoleKind.MANAGER and row.unit)
+            sorted(path for kind, _classroom, path in rows if kind == RoleKind.MANAGER and path)
         ),
-        is_regional_viewer=any(row.kind == RoleKind.REGIONAL_VIEWER for row in rows),
-        is_administrator=user.is_superuser
-        or any(row.kind == RoleKind.ADMINISTRATOR for row in rows),
-        studies=any(row.studies for row in rows),
+        is_regional_viewer=RoleKind.REGIONAL_VIEWER in kinds,
+        is_administrator=user.is_superuser or RoleKind.ADMINISTRATOR in kinds,
     )
     user._cbt_access = access  # type: ignore[attr-defined]
     return access
+
+
+def studies(user: "User | AnonymousUser") -> bool:
+    """Whether the person is enrolled in a course of their own (one query)."""
+    # By the name of the relation: enrolments stand above people. One filter, so that both
+    # conditions speak of the same enrolment.
+    enrolled = User.objects.filter(enrolments__isnull=False, enrolments__withdrawn_at__isnull=True)
+    return isinstance(user, User) and enrolled.filter(pk=user.pk).exists()
 
 
 def has_staff_role(person: User) -> bool:

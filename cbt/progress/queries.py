@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from cbt.progress.enums import StateWord
 from cbt.progress.models import LessonProgress
 from cbt.progress.rules import requirements
 from cbt.progress.standings import standing_of, state_of
+from cbt.quizzes.enums import AttemptState
 from cbt.quizzes.models import Attempt
 from cbt.training.models import Enrolment
 from courses.enums import COUNTED_KINDS, QuizKind
@@ -93,6 +95,19 @@ class CourseProgress:
         return next((row for row in self.rows if row.item.id == key), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """What is asked of an attempt here. ``percent`` and ``passed`` are of its last grading."""
+
+    COLUMNS: ClassVar = ("pk", "state", "submitted_at", "grading__percent", "grading__passed")
+
+    pk: UUID
+    state: str
+    submitted_at: datetime.datetime | None
+    percent: Decimal | None
+    passed: bool | None
+
+
 def course_progress(
     enrolments: list[Enrolment], outlines: dict[UUID, Outline], *, today: datetime.date
 ) -> list[CourseProgress]:
@@ -101,18 +116,16 @@ def course_progress(
     lessons: dict[UUID, dict[UUID, LessonProgress]] = {}
     for row in LessonProgress.objects.filter(enrolment__in=keys):
         lessons.setdefault(row.enrolment_id, {})[row.lesson_key] = row
-    attempts: dict[UUID, dict[UUID, list[Attempt]]] = {}
-    rows = Attempt.objects.filter(enrolment__in=keys).select_related("grading").order_by("number")
-    for attempt in rows:
-        attempts.setdefault(attempt.enrolment_id, {}).setdefault(attempt.quiz_id, []).append(
-            attempt
-        )
+    tries: dict[UUID, dict[UUID, list[_Try]]] = {}
+    attempts = Attempt.objects.filter(enrolment__in=keys).order_by("number")
+    for key, quiz, *facts in attempts.values_list("enrolment", "quiz", *_Try.COLUMNS):
+        tries.setdefault(key, {}).setdefault(quiz, []).append(_Try(*facts))
     return [
         _course(
             enrolment,
             outlines[enrolment.course_id],
             lessons.get(enrolment.pk, {}),
-            attempts.get(enrolment.pk, {}),
+            tries.get(enrolment.pk, {}),
             today,
         )
         for enrolment in enrolments
@@ -124,7 +137,7 @@ def _course(
     enrolment: Enrolment,
     outline: Outline,
     lessons: dict[UUID, LessonProgress],
-    attempts: dict[UUID, list[Attempt]],
+    tries: dict[UUID, list[_Try]],
     today: datetime.date,
 ) -> CourseProgress:
     required = requirements(dict(outline.spec)).lessons
@@ -132,13 +145,13 @@ def _course(
     missing = [i.title for i in outline.items if i.id in required and i.id not in done]
     pre_tests = [i for i in outline.items if i.spec.get("quiz_kind") == QuizKind.PRE_TEST]
     pre_open = next(
-        (i for i in pre_tests if not any(a.submitted_at for a in attempts.get(i.id, []))), None
+        (i for i in pre_tests if not any(a.submitted_at for a in tries.get(i.id, []))), None
     )
 
     def row_of(item: OutlineItem) -> TaskRow:
         if item.kind == "lesson":
             return _lesson_row(item, lessons.get(item.id), pre_open)
-        return _quiz_row(item, attempts.get(item.id, []), pre_open, missing)
+        return _quiz_row(item, tries.get(item.id, []), pre_open, missing)
 
     modules = tuple(
         TaskModule(
@@ -173,18 +186,18 @@ def _lesson_row(
 
 
 def _quiz_row(
-    item: OutlineItem, tries: list[Attempt], pre_open: OutlineItem | None, missing: list[str]
+    item: OutlineItem, tries: list[_Try], pre_open: OutlineItem | None, missing: list[str]
 ) -> TaskRow:
     """``missing`` are the titles of required lessons that are not completed."""
-    gradings = [a.grading for a in tries if a.submitted_at is not None and a.grading is not None]
-    running = next((a for a in tries if a.is_open), None)
-    best = max((grading.percent for grading in gradings), default=None)
+    graded = [a for a in tries if a.submitted_at is not None and a.percent is not None]
+    running = next((a for a in tries if a.state == AttemptState.OPEN), None)
+    best = max((a.percent for a in graded if a.percent is not None), default=None)
     is_counted = item.spec["quiz_kind"] in COUNTED_KINDS
     if running:
         state = StateWord.IN_PROGRESS
-    elif not gradings:
+    elif not graded:
         state = StateWord.NOT_STARTED
-    elif is_counted and not any(grading.passed for grading in gradings):
+    elif is_counted and not any(a.passed for a in graded):
         state = StateWord.IN_PROGRESS
     else:
         state = StateWord.COMPLETED

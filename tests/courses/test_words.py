@@ -7,7 +7,7 @@ from courses.enums import WordsStatus
 from courses.freezing import attach_translation, freeze, latest_editions
 from courses.models import QuestionVersion
 from courses.reading import question_words, words_for_marks
-from courses.words import missing_paths, outdated_paths, readable
+from courses.words import Readable, choose, missing_paths, outdated_paths
 from tests.factories import content
 from tests.factories.records import NOON
 
@@ -17,6 +17,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def version():
     return content.question(ru=True).current
+
+
+def readable(version, language) -> Readable | None:
+    return choose(latest_editions(version), language, source_language="en")
 
 
 def change_stem(version, text="<p>Another question?</p>"):
@@ -33,16 +37,16 @@ def change_stem(version, text="<p>Another question?</p>"):
 
 
 def test_own_language_is_read_when_it_is_ready(version):
-    assert readable(version, "ru", source_language="en").language == "ru"
+    assert readable(version, "ru").language == "ru"
 
 
 def test_language_that_is_missing_falls_back_to_the_regions(version):
-    assert readable(version, "kk", source_language="en").language == "ru"
+    assert readable(version, "kk").language == "ru"
 
 
 def test_changed_source_text_makes_the_translation_outdated_and_keeps_it_readable(version):
     assert change_stem(version) == version
-    words = readable(version, "ru", source_language="en")
+    words = readable(version, "ru")
     assert words.outdated == {f"{version.spec['id']}.stem"}
     assert words.words[f"{version.spec['id']}.stem"].startswith("<p>[ru]")
 
@@ -62,7 +66,7 @@ def test_new_option_makes_the_translation_incomplete(version):
     )
     editions = latest_editions(after)
     assert missing_paths(editions["en"], editions["ru"]) == {f"{new}.label"}
-    assert readable(after, "ru", source_language="en").language == "en"
+    assert readable(after, "ru").language == "en"
 
 
 def test_changed_key_carries_complete_words_over(version):

@@ -365,11 +365,7 @@ def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
             "review": policy,
             "next": tasks_on_screen.continue_card(progress) if progress.next_row else None,
             "certificate": next(
-                (
-                    card
-                    for card in cards
-                    if card.certificate.completion.enrolment_id == row.enrolment_id
-                ),
+                (card for card in cards if card.enrolment == row.enrolment_id),
                 None,
             ),
             "outline": progress.outline,

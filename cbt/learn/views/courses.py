@@ -51,7 +51,7 @@ def course(request: SignedInRequest, course: UUID) -> HttpResponse:
             "certificates": [
                 card
                 for card in certificates_of(request.user, language=language, today=clock.today())
-                if card.certificate.completion.enrolment_id == enrolment.pk
+                if card.enrolment == enrolment.pk
             ],
         },
     )
