@@ -143,7 +143,7 @@ def _course_task(page: CoursePage) -> dict[str, Any]:
         "title": page.title,
         "note": page.summary,
         "meta": hours_text(page.hours),
-        "state": "",
+        "state": "not_started",
         "state_text": _("Published") if page.live else _("Draft"),
     }
 

@@ -20,10 +20,9 @@ from courses.words import choose
 
 def own_progress(user: User, language: str) -> list[CourseProgress]:
     """Every course the person is enrolled in, newest cycle only, latest activity first."""
-    enrolments = list(
-        Enrolment.objects.of(user).select_related("course", "standing").order_by("course", "cycle")
-    )
-    newest = {enrolment.course_id: enrolment for enrolment in enrolments}
+    rows = Enrolment.objects.of(user).select_related("course", "standing")
+    enrolments = sorted(rows, key=lambda row: (row.course.code, row.cycle))
+    newest = {row.course_id: row for row in enrolments}
     shown = sorted(
         newest.values(),
         key=lambda row: (

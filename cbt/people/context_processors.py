@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cbt import __version__
 from cbt.lib.languages import LANGUAGE_CHOICES, current_language
-from cbt.people.permissions import Access, access_of, studies
+from cbt.people.permissions import Access, access_of
 from cbt.people.requests import TEXT_SIZES, text_size
 
 
@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _role_links(request: HttpRequest, access: Access) -> list[dict[str, Any]]:
-    places = [("learn:home", _("Learning"), studies(request.user))]
+    places = [("learn:home", _("Learning"), access.studies)]
     places.append(("teach:home", _("Teaching"), access.can_teach))
     places.append(("reports:completion", _("Reports"), access.can_read_reports))
     places.append(("wagtailadmin_home", _("Editor"), access.can_author))

@@ -1,5 +1,6 @@
 """Who may do what. Every predicate reads role rows; a person's rows are loaded once a request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +15,8 @@ class Access:
     """What one person's role rows add up to.
 
     ``branches`` are unit paths; ``None`` in ``classrooms`` or ``""`` in ``branches`` never
-    stands for "all": only ``is_administrator`` does.
+    stands for "all": only ``is_administrator`` does. ``studies``: a member of staff is enrolled in
+    a course of their own.
     """
 
     teaches_in: frozenset[UUID]
@@ -22,6 +24,7 @@ class Access:
     branches: tuple[str, ...]
     is_regional_viewer: bool
     is_administrator: bool
+    studies: bool = False
 
     @property
     def classrooms(self) -> frozenset[UUID]:
@@ -62,35 +65,30 @@ def access_of(user: "User | AnonymousUser") -> Access:
     kept: Access | None = getattr(user, "_cbt_access", None)
     if kept is not None:
         return kept
-    rows = list(user.roles.values_list("kind", "classroom", "unit__path"))
-    kinds = {kind for kind, _classroom, _path in rows}
+    # Each role beside each enrolment of the person, if there are any; by the name of the relation,
+    # because enrolments stand above people.
+    enrolment = ("user__enrolments", "user__enrolments__withdrawn_at")
+    rows = set(user.roles.values_list("kind", "classroom", "unit__path", *enrolment))
+    roles = {(kind, classroom, path) for kind, classroom, path, *_enrolment in rows}
     access = Access(
-        teaches_in=frozenset(
-            classroom
-            for kind, classroom, _path in rows
-            if kind == RoleKind.INSTRUCTOR and classroom
-        ),
-        manages_rooms=frozenset(
-            classroom
-            for kind, classroom, _path in rows
-            if kind == RoleKind.CLASSROOM_MANAGER and classroom
-        ),
+        teaches_in=_rooms(roles, RoleKind.INSTRUCTOR),
+        manages_rooms=_rooms(roles, RoleKind.CLASSROOM_MANAGER),
         branches=tuple(
-            sorted(path for kind, _classroom, path in rows if kind == RoleKind.MANAGER and path)
+            sorted(path for kind, _, path in roles if kind == RoleKind.MANAGER and path)
         ),
-        is_regional_viewer=RoleKind.REGIONAL_VIEWER in kinds,
-        is_administrator=user.is_superuser or RoleKind.ADMINISTRATOR in kinds,
+        is_regional_viewer=any(kind == RoleKind.REGIONAL_VIEWER for kind, _, _ in roles),
+        is_administrator=user.is_superuser
+        or any(kind == RoleKind.ADMINISTRATOR for kind, _, _ in roles),
+        studies=any(key is not None and gone is None for *_role, key, gone in rows),
     )
     user._cbt_access = access  # type: ignore[attr-defined]
     return access
 
 
-def studies(user: "User | AnonymousUser") -> bool:
-    """Whether the person is enrolled in a course of their own (one query)."""
-    # By the name of the relation: enrolments stand above people. One filter, so that both
-    # conditions speak of the same enrolment.
-    enrolled = User.objects.filter(enrolments__isnull=False, enrolments__withdrawn_at__isnull=True)
-    return isinstance(user, User) and enrolled.filter(pk=user.pk).exists()
+def _rooms(
+    roles: Iterable[tuple[str, UUID | None, str | None]], wanted: RoleKind
+) -> frozenset[UUID]:
+    return frozenset(room for kind, room, _path in roles if kind == wanted and room is not None)
 
 
 def has_staff_role(person: User) -> bool:

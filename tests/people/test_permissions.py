@@ -5,7 +5,7 @@ import pytest
 from cbt.people import actions
 from cbt.people.enums import RoleKind
 from cbt.people.models import User
-from cbt.people.permissions import can_edit_person, can_handle_account, studies
+from cbt.people.permissions import access_of, can_edit_person, can_handle_account
 from tests.factories import people, records
 from tests.factories.records import NOON
 
@@ -99,9 +99,9 @@ def test_staff_study_when_they_are_enrolled_themselves(teacher):
     """Neither somebody else's enrolment nor one that was withdrawn."""
     records.enrolment(people.trainee())
     gone = records.enrolment(teacher, withdrawn_at=NOON)
-    assert not studies(teacher)
+    assert not access_of(teacher).studies
 
     gone.withdrawn_at = None
     gone.save()
 
-    assert studies(teacher)
+    assert access_of(User.objects.get(pk=teacher.pk)).studies
