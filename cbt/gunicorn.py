@@ -1,21 +1,26 @@
-"""The web server's configuration: two processes that share what was loaded before the fork.
+"""The web server's configuration: processes that share what was loaded before the fork.
 
-On a classroom box the pages of memory that both processes share are the difference between
-202 MB and 254 MB, so everything a request needs is loaded once, frozen, and then forked.
+On a classroom box the pages of memory that they share are the difference between 160 MB and
+250 MB, so everything is loaded once, frozen, and then forked: into two processes that answer
+requests and, where ``./run`` asks for it, a third that does the background tasks. The server
+starts whichever ends again.
 """
 
 import gc
 import os
+import signal
 import sys
+import time
 from contextlib import suppress
 from importlib import import_module
 from logging import Formatter
 from pathlib import Path
+from threading import Thread
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import ThreadWorker
 
 from cbt.lib.logs import BoxLogHandler
 
@@ -35,12 +40,55 @@ class ServerLog(Logger):
         self.error_log.addHandler(handler)
 
 
+class BoxProcess(ThreadWorker):
+    """One process of the server: it answers requests, or does the background tasks."""
+
+    does_tasks = False
+    NAME = "cbt-tasks"
+    # A class at its screens goes first; on an idle box this slows nothing down.
+    NICENESS = 10
+    SECONDS_BETWEEN_BEATS = 5
+    SECONDS_AFTER_A_FAILURE = 5
+
+    def run(self) -> None:
+        if not self.does_tasks:
+            super().run()
+            return
+        # Otherwise a door stays open behind which nobody answers, when only this process is left.
+        for listener in self.sockets:
+            listener.close()
+        os.nice(self.NICENESS)
+        Path("/proc/self/comm").write_text(self.NAME, encoding="ascii")
+        Thread(target=self._beat, daemon=True).start()
+        try:
+            self._do_tasks()
+        except Exception:
+            # The server takes its next try at once; a disk that is full takes longer.
+            time.sleep(self.SECONDS_AFTER_A_FAILURE)
+            raise
+
+    def _do_tasks(self) -> None:
+        from cbt.operations.working import BoxWorker
+
+        worker = BoxWorker()
+        worker.configure_signals()
+        worker.run()
+
+    def _beat(self) -> None:
+        """Tell the server that all is well, whatever time a task takes; end when it is gone."""
+        while os.getppid() == self.ppid:
+            self.notify()
+            time.sleep(self.SECONDS_BETWEEN_BEATS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 wsgi_app = "cbt.wsgi:application"
 proc_name = "cbt-classroom"
 _name = f"[{_host}]" if ":" in _host else _host
 bind = f"{_name}:{os.environ.get('CBT_PORT', '8000')}"
-worker_class = "gthread"
-workers = int(os.environ.get("CBT_WEB_WORKERS", "2"))
+worker_class = BoxProcess
+_does_tasks = os.environ.get("CBT_SERVER_DOES_TASKS") == "1"
+workers = int(os.environ.get("CBT_WEB_WORKERS", "2")) + _does_tasks
 # Eight requests at a time: more would only take the interpreter from each other.
 threads = 4
 preload_app = True
@@ -62,7 +110,17 @@ loglevel = "info"
 control_socket_disable = True
 
 
-def post_fork(server: Arbiter, worker: Worker) -> None:
+def pre_fork(server: Arbiter, worker: BoxProcess) -> None:
+    """Let the last process that is missing do the tasks, unless one does already."""
+    siblings = server.WORKERS.values()
+    worker.does_tasks = (
+        _does_tasks
+        and len(siblings) == server.num_workers - 1
+        and not any(sibling.does_tasks for sibling in siblings)
+    )
+
+
+def post_fork(server: Arbiter, worker: BoxProcess) -> None:
     """Hand the interpreter on sooner, and look for garbage later.
 
     Who holds the database's write lock waits for the interpreter after every statement, behind

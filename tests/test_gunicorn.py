@@ -1,11 +1,23 @@
-"""The web server's own log."""
+"""The server: its own log, and the process that does the tasks."""
 
+import http.client
 import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gunicorn.config import Config
 
 from cbt import gunicorn
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
@@ -45,3 +57,158 @@ def test_settings_read_again_write_each_line_once(server_log, tmp_path):
 def test_requests_are_not_logged_one_by_one(server_log):
     """Each line would cost a write, and the names of pages are nobody's business."""
     assert not server_log.access_log_enabled
+
+
+@pytest.mark.parametrize(
+    ("running", "does_tasks"),
+    [
+        pytest.param([], False, id="first of a new server answers"),
+        pytest.param([False, False], True, id="last does the tasks"),
+        pytest.param([True, False], False, id="one that answers is replaced"),
+        pytest.param([False], False, id="two are missing"),
+    ],
+)
+def test_one_process_of_three_does_the_tasks(monkeypatch, running, does_tasks):
+    monkeypatch.setattr(gunicorn, "_does_tasks", True)
+    siblings = {number: SimpleNamespace(does_tasks=does) for number, does in enumerate(running)}
+    made = SimpleNamespace(does_tasks=False)
+
+    gunicorn.pre_fork(SimpleNamespace(WORKERS=siblings, num_workers=3), made)
+
+    assert made.does_tasks is does_tasks
+
+
+def test_server_of_a_hub_does_no_tasks(monkeypatch):
+    monkeypatch.setattr(gunicorn, "_does_tasks", False)
+    made = SimpleNamespace(does_tasks=False)
+
+    gunicorn.pre_fork(SimpleNamespace(WORKERS={1: made}, num_workers=2), made)
+
+    assert not made.does_tasks
+
+
+# The product's settings for the server, with a small program and small tasks in it.
+SMALL = """
+import os, time
+from pathlib import Path
+from cbt.gunicorn import *
+del on_starting
+wsgi_app = "small:application"
+FOLDER = Path({folder!r})
+
+def application(environment, start):
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+
+def do_tasks(process):
+    (FOLDER / str(os.getpid())).touch()
+    if (FOLDER / "fail").exists():
+        raise OSError(28, "No space left on device")
+    while process.alive:
+        time.sleep(0.1)
+
+BoxProcess._do_tasks = do_tasks
+BoxProcess.SECONDS_AFTER_A_FAILURE = 0.2
+BoxProcess.SECONDS_BETWEEN_BEATS = 0.1
+"""
+
+
+class Server:
+    """A server with the product's settings, and what its processes leave in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "tasks"
+        self.folder.mkdir()
+        (folder / "log").mkdir()
+        settings = folder / "small.py"
+        settings.write_text(SMALL.format(folder=str(self.folder)))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        told = {
+            "CBT_DATA_DIR": str(folder),
+            "CBT_PORT": str(self.port),
+            "CBT_SERVER_DOES_TASKS": "1",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", str(settings)],
+            cwd=ROOT,
+            env=os.environ | told | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])},
+            stderr=subprocess.DEVNULL,
+        )
+
+    def answers(self) -> bool:
+        with suppress(OSError):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+        return False
+
+    def tasks(self) -> list[int]:
+        """The processes that do tasks at this moment."""
+        found = []
+        for file in self.folder.glob("[0-9]*"):
+            with suppress(FileNotFoundError):
+                name = Path(f"/proc/{file.name}/comm").read_text().strip()
+                state = Path(f"/proc/{file.name}/stat").read_text().rpartition(")")[2].split()[0]
+                if name == gunicorn.BoxProcess.NAME and state != "Z":
+                    found.append(int(file.name))
+        return found
+
+
+@pytest.fixture
+def server(tmp_path):
+    made = Server(tmp_path)
+    assert wait_for(lambda: made.answers() and made.tasks())
+    yield made
+    if made.process.poll() is None:
+        made.process.terminate()
+        made.process.wait(30)
+
+
+def wait_for(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_killed_tasks_are_taken_up_by_another_process_and_the_class_goes_on(server):
+    (before,) = server.tasks()
+
+    os.kill(before, signal.SIGKILL)
+
+    assert server.answers()
+    assert wait_for(lambda: server.tasks() not in ([], [before]))
+    assert len(server.tasks()) == 1
+    assert server.answers()
+
+
+def test_failing_tasks_are_tried_again_and_the_class_goes_on(server):
+    (server.folder / "fail").touch()
+    os.kill(server.tasks()[0], signal.SIGKILL)
+    assert wait_for(lambda: len(list(server.folder.glob("[0-9]*"))) > 2)
+    assert server.answers()
+
+    (server.folder / "fail").unlink()
+
+    assert wait_for(server.tasks)
+    assert server.process.poll() is None
+
+
+def test_tasks_give_way_to_requests(server):
+    (tasks,) = server.tasks()
+    assert os.getpriority(os.PRIO_PROCESS, tasks) > os.getpriority(
+        os.PRIO_PROCESS, server.process.pid
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_tasks_end_with_the_server(server, number):
+    server.process.send_signal(number)
+
+    server.process.wait(30)
+
+    assert wait_for(lambda: not server.tasks())

@@ -287,13 +287,13 @@ for number in range(4000):
 """
 
 
-def test_no_line_is_lost_when_two_programs_write_a_log_that_is_put_aside(tmp_path, monkeypatch):
+def test_no_line_is_lost_when_two_processes_write_a_log_that_is_put_aside(tmp_path, monkeypatch):
     monkeypatch.setattr(run_box, "LOG_BYTES", 5_000)
     monkeypatch.setattr(run_box, "LOGS_KEPT", 1)
     log = tmp_path / "cbt.log"
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(log), name], cwd=ROOT)
-        for name in ("server", "worker")
+        for name in ("one", "two")
     ]
 
     aside = 0
@@ -307,24 +307,22 @@ def test_no_line_is_lost_when_two_programs_write_a_log_that_is_put_aside(tmp_pat
     assert [writer.returncode for writer in writers] == [0, 0]
     assert aside
     lines = [line for file in tmp_path.iterdir() for line in file.read_text().splitlines()]
-    expected = {f"{name} {number}" for name in ("server", "worker") for number in range(4000)}
+    expected = {f"{name} {number}" for name in ("one", "two") for number in range(4000)}
     assert len(lines) == len(expected)
     assert set(lines) == expected
 
 
 @pytest.fixture
 def supervisor(tmp_path):
-    """A supervisor of two small programs in place of the server and the worker."""
+    """A supervisor of a small program in place of the server."""
     kept = {number: signal.getsignal(number) for number in STOPS}
     options = Options("127.0.0.1", 1, tmp_path, tmp_path / "media", False, None)
     (tmp_path / "log").mkdir()
     made = Supervisor(options, os.environ)
     sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
-    made._web, made._worker = (Child(name, sleep, os.environ) for name in ("server", "worker"))
-    made._children = (made._web, made._worker)
+    made._server = Child("server", sleep, os.environ)
     yield made
-    for child in made._children:
-        child.kill()
+    made._server.kill()
     signal.set_wakeup_fd(-1)
     for number, handler in kept.items():
         signal.signal(number, handler)
@@ -337,53 +335,43 @@ def log_of(supervisor):
     return (supervisor._options.data / "log" / "run.log").read_text()
 
 
-def look_after_all(supervisor):
-    for child in supervisor._children:
-        supervisor._look_after(child)
-    return all(child.is_running for child in supervisor._children)
+def is_well(supervisor):
+    supervisor._look_after()
+    return supervisor._server.is_running
 
 
-@pytest.mark.parametrize("name", ["_web", "_worker"])
-def test_killed_program_is_started_again_and_the_other_goes_on(supervisor, name, monkeypatch):
+def test_killed_server_is_started_again(supervisor, monkeypatch):
     monkeypatch.setattr(run_box, "RESTART_DELAYS", (0,))
-    look_after_all(supervisor)
-    killed = getattr(supervisor, name)
-    before = {child: child._process.pid for child in supervisor._children}
+    is_well(supervisor)
+    before = supervisor._server._process.pid
 
-    killed.send(signal.SIGKILL)
+    supervisor._server.send(signal.SIGKILL)
 
-    assert wait_for(lambda: look_after_all(supervisor) and killed._process.pid != before[killed])
-    changed = [child for child in before if child._process.pid != before[child]]
-    assert changed == [killed]
+    assert wait_for(lambda: is_well(supervisor) and supervisor._server._process.pid != before)
     assert "ended (signal 9)" in log_of(supervisor)
     assert "started again" in log_of(supervisor)
 
 
-def test_program_that_cannot_be_started_is_tried_again(supervisor, monkeypatch):
-    look_after_all(supervisor)
-    supervisor._worker.kill()
-    wait_for(supervisor._worker.ended)
-    supervisor._worker.start_at = 0
-
+def test_server_that_cannot_be_started_is_tried_again(supervisor, monkeypatch):
     def refuse(*args, **options):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(run_box.subprocess, "Popen", refuse)
-    supervisor._look_after(supervisor._worker)
+    supervisor._look_after()
 
-    assert "worker cannot be started" in log_of(supervisor)
-    assert supervisor._worker.delay == run_box.RESTART_DELAYS[1]
+    assert "server cannot be started" in log_of(supervisor)
+    assert supervisor._server.delay == run_box.RESTART_DELAYS[0]
     monkeypatch.undo()
-    supervisor._worker.start_at = 0
-    assert look_after_all(supervisor)
+    supervisor._server.start_at = 0
+    assert is_well(supervisor)
 
 
 def test_full_disk_does_not_stop_the_supervisor(supervisor, capsys):
     supervisor._log = Path("/dev/full")
 
-    supervisor._note("the worker ended")
+    supervisor._note("the server ended")
 
-    assert "The worker ended." in capsys.readouterr().out
+    assert "The server ended." in capsys.readouterr().out
 
 
 def test_terminal_that_is_gone_does_not_stop_the_supervisor(supervisor, monkeypatch):
@@ -392,9 +380,9 @@ def test_terminal_that_is_gone_does_not_stop_the_supervisor(supervisor, monkeypa
 
     monkeypatch.setattr(run_box, "say", broken)
 
-    supervisor._note("the worker ended")
+    supervisor._note("the server ended")
 
-    assert "the worker ended" in log_of(supervisor)
+    assert "the server ended" in log_of(supervisor)
 
 
 def test_logs_that_grow_while_the_box_runs_are_put_aside(supervisor, monkeypatch):
@@ -421,18 +409,18 @@ def test_logs_are_looked_at_once_a_minute(supervisor, monkeypatch):
     assert len(looked) == 2 * len(run_box.LOGS)
 
 
-def test_stop_ends_both_programs(supervisor):
-    look_after_all(supervisor)
-    pids = [child._process.pid for child in supervisor._children]
+def test_stop_ends_the_server(supervisor):
+    is_well(supervisor)
+    pid = supervisor._server._process.pid
     supervisor._ask_to_stop()
 
     supervisor._stop()
 
-    assert [pid for pid in pids if is_alive(pid)] == []
+    assert not is_alive(pid)
     assert "stopped" in log_of(supervisor)
 
 
-def test_program_that_does_not_heed_the_stop_is_killed(supervisor, monkeypatch):
+def test_server_that_does_not_heed_the_stop_is_killed(supervisor, monkeypatch):
     monkeypatch.setattr(run_box, "STOP_PATIENCE", 0.5)
     deaf = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
@@ -440,9 +428,9 @@ def test_program_that_does_not_heed_the_stop_is_killed(supervisor, monkeypatch):
     )
     told = supervisor._options.data / "deaf"
     deaf = deaf.replace("'deaf'", repr(str(told)))
-    supervisor._worker._command = [sys.executable, "-c", deaf]
-    look_after_all(supervisor)
-    pid = supervisor._worker._process.pid
+    supervisor._server._command = [sys.executable, "-c", deaf]
+    is_well(supervisor)
+    pid = supervisor._server._process.pid
     assert wait_for(told.exists)
 
     supervisor._stop()

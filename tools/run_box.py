@@ -1,7 +1,7 @@
 """``./run``: one command from a fresh machine to a classroom that answers.
 
-Sets up what is missing, prepares the data, then keeps two programs running: the web server and
-the background worker. This process does nothing else and stays small: on a classroom box it
+Sets up what is missing, prepares the data, then keeps the server running, which does the
+background tasks as well. This process does nothing else and stays small: on a classroom box it
 lives for weeks. Standard library only.
 """
 
@@ -41,7 +41,7 @@ VENV_PYTHON = PRODUCT.python
 RESTART_DELAYS = (1, 2, 4, 8, 15, 30, 60)
 # A program that ran this long was well: its next end counts as the first again.
 STEADY_AFTER = 60
-# The web server gives open requests 20 seconds (cbt/gunicorn.py), the worker ends its task.
+# The server gives open requests and the task at work 20 seconds (cbt/gunicorn.py).
 STOP_PATIENCE = 30
 # The server is given up when it ends this often before it has answered once.
 FAILED_STARTS = 3
@@ -115,8 +115,8 @@ def _address(options: Options) -> str:
 def _rotate(log: Path) -> None:
     """Put a log that grew long aside.
 
-    Only this process does it: the server and the worker see that the name is gone and open a
-    file of that name again (cbt/lib/logs.py). What they wrote in between went into the old one.
+    Only this process does it: those of the server see that the name is gone and open a file of
+    that name again (cbt/lib/logs.py). What they wrote in between went into the old one.
     """
     # A disk that refuses costs the tidying, not the class.
     with suppress(OSError):
@@ -255,6 +255,7 @@ def _environment(options: Options) -> dict[str, str]:
         "CBT_MEDIA_DIR": str(options.media),
         "CBT_HOST": options.host,
         "CBT_PORT": str(options.port),
+        "CBT_SERVER_DOES_TASKS": "1",
         "PYTHONUNBUFFERED": "1",
     }
     # Each check of a PIN takes 19 MB for a moment. Without these the C library keeps that much
@@ -349,17 +350,16 @@ class Child:
 
 
 class Supervisor:
-    """Keeps the server and the worker running until a signal says stop."""
+    """Keeps the server running until a signal says stop."""
 
     def __init__(self, options: Options, environment: Mapping[str, str]) -> None:
         self._options = options
         self._log = options.data / "log" / "run.log"
-        python = str(VENV_PYTHON)
-        self._web = Child(
-            "web server", [python, "-m", "gunicorn", "-c", "python:cbt.gunicorn"], environment
+        self._server = Child(
+            "server",
+            [str(VENV_PYTHON), "-m", "gunicorn", "-c", "python:cbt.gunicorn"],
+            environment,
         )
-        self._worker = Child("worker", [python, "manage.py", "run_worker"], environment)
-        self._children = (self._web, self._worker)
         self._stops_asked = 0
         self._ready_by = time.monotonic() + READY_PATIENCE
         self._is_ready = False
@@ -374,39 +374,39 @@ class Supervisor:
                 signal.signal(number, self._ask_to_stop)
 
     def run(self) -> int:
-        """Start both programs and watch them; 0 after a stop, 1 if the server never came up."""
-        for child in self._children:
-            self._start(child)
+        """Start the server and watch it; 0 after a stop, 1 if it never came up."""
+        self._start()
         try:
             while not self._stops_asked:
                 self._look_at_logs()
                 self._wait(1 if self._is_ready else 0.1)
-                for child in self._children:
-                    self._look_after(child)
+                self._look_after()
                 if not self._is_ready:
                     self._look_for_answer()
-                if not self._is_ready and self._web.failures >= FAILED_STARTS:
-                    self._note("the web server does not start; giving up")
+                if not self._is_ready and self._server.failures >= FAILED_STARTS:
+                    self._note("the server does not start; giving up")
                     self._say(f"The lines above and {self._options.data / 'log'} say why.")
                     return 1
             return 0
         finally:
             self._stop()
 
-    def _look_after(self, child: Child) -> None:
-        how = child.ended()
+    def _look_after(self) -> None:
+        server = self._server
+        how = server.ended()
         if how:
-            self._note(f"{child.name} ended ({how}); starting it again in {child.delay} s")
-        elif not child.is_running and time.monotonic() >= child.start_at and self._start(child):
-            self._note(f"{child.name} started again")
+            self._note(f"{server.name} ended ({how}); starting it again in {server.delay} s")
+        elif not server.is_running and time.monotonic() >= server.start_at and self._start():
+            self._note(f"{server.name} started again")
 
-    def _start(self, child: Child) -> bool:
-        """Start a program; say so if the machine refuses, and leave the other one running."""
+    def _start(self) -> bool:
+        """Start the server; say so if the machine refuses."""
         try:
-            child.start()
+            self._server.start()
         except (OSError, subprocess.SubprocessError) as problem:
-            child.fail()
-            self._note(f"{child.name} cannot be started ({problem}); next try in {child.delay} s")
+            self._server.fail()
+            delay = self._server.delay
+            self._note(f"the server cannot be started ({problem}); next try in {delay} s")
             return False
         return True
 
@@ -429,20 +429,18 @@ class Supervisor:
                 self._say(line)
         elif time.monotonic() > self._ready_by:
             self._ready_by = float("inf")  # said once
-            self._note(f"the web server has not answered for {READY_PATIENCE} s; still trying")
+            self._note(f"the server has not answered for {READY_PATIENCE} s; still trying")
 
     def _stop(self) -> None:
         if self._is_ready:
             self._say("\nStopping: open requests are finished first.")
-        for child in self._children:
-            child.send(signal.SIGTERM)
+        self._server.send(signal.SIGTERM)
         give_up_at = time.monotonic() + STOP_PATIENCE
         asked = self._stops_asked
-        while any(child.is_running and not child.ended() for child in self._children):
+        while self._server.is_running and not self._server.ended():
             if time.monotonic() > give_up_at or self._stops_asked > asked:
-                for child in self._children:
-                    child.kill()
-                    child.ended()
+                self._server.kill()
+                self._server.ended()
                 break
             self._wait(0.2)
         self._log_line("stopped")
@@ -467,7 +465,7 @@ class Supervisor:
 
     def _log_line(self, text: str) -> None:
         moment = datetime.now().astimezone().isoformat(timespec="seconds")
-        # A full disk costs the line, not the class: the programs go on and are looked after.
+        # A full disk costs the line, not the class: the server goes on and is looked after.
         with suppress(OSError), self._log.open("a", encoding="utf-8") as log:
             log.write(f"{moment} {text}\n")
 
@@ -475,7 +473,7 @@ class Supervisor:
 def _stop_with_parent() -> Callable[[], None] | None:
     """What a child does before it starts: ask to be stopped when this process is gone.
 
-    Without it a killed ``./run`` would leave a server on the port and a worker on the data.
+    Without it a killed ``./run`` would leave a server on the port and on the data.
     """
     if not sys.platform.startswith("linux"):
         return None

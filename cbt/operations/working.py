@@ -1,7 +1,7 @@
 """The background worker of a box: runs tasks from the database, and keeps the box tidy.
 
-One worker runs per box, a child of ``./run``. When it was killed, the task it was at is still
-marked as running: the next worker takes it up again, a few times at most.
+One worker runs per box, a process of its server (``cbt/gunicorn.py``). When it was killed, the
+task it was at is still marked as running: the next worker takes it up again, a few times at most.
 """
 
 import datetime

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
+# As the process is called that cbt/gunicorn.py forks for the background tasks.
+TASKS = "cbt-tasks"
 _ROOT = Path(__file__).resolve().parents[3]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 60
@@ -73,17 +75,17 @@ class RunningBox:
                 self._process.wait()
         self._output.close()
 
-    def cpu(self, program: str = "gunicorn") -> float:
-        """Seconds of processor time that the web server (or "run_worker") has used."""
+    def cpu(self, program: str = "server") -> float:
+        """Seconds of processor time that the server (or "tasks") has used so far."""
         used = 0
         for pid in self._family():
             try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes()
                 # The name in brackets may hold spaces; what follows it does not.
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                name = _program(pid)
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if program.encode() in words:
+            if name == program:
                 used += int(fields[11]) + int(fields[12])
         return used / _TICKS
 
@@ -102,8 +104,7 @@ class RunningBox:
         """Proportional megabytes by program, for a closer look."""
         found: dict[str, float] = {}
         for pid in self._family():
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-            name = next((n for n in ("gunicorn", "run_worker") if n in words), "supervisor")
+            name = _program(pid)
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
             pss = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
             found[name] = found.get(name, 0) + pss / 1024
@@ -113,7 +114,7 @@ class RunningBox:
         """How many processes of ``program`` have a file of ``library`` mapped."""
         count = 0
         for pid in self._family():
-            if program.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if _program(pid) == program:
                 count += library in Path(f"/proc/{pid}/maps").read_text()
         return count
 
@@ -126,6 +127,14 @@ class RunningBox:
             for task in Path(f"/proc/{pid}/task").glob("*/children"):
                 waiting.extend(map(int, task.read_text().split()))
         return found
+
+
+def _program(pid: int) -> str:
+    """Which part of the box a process is: "supervisor", "server" or "tasks"."""
+    if Path(f"/proc/{pid}/comm").read_text().strip() == TASKS:
+        return "tasks"
+    words = Path(f"/proc/{pid}/cmdline").read_bytes()
+    return "server" if b"gunicorn" in words else "supervisor"
 
 
 def environment(folder: Path) -> dict[str, str]:

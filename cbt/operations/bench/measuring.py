@@ -337,17 +337,17 @@ class Measurement:
         certificates = list(Certificate.objects.order_by("?")[:41])
         if not certificates:
             raise StepFailed("there are no certificates")
-        web_before = self._box.modules("gunicorn", "libpango")
+        web_before = self._box.modules("server", "libpango")
         for certificate in certificates:
             with suppress(FileNotFoundError):
                 default_storage.delete(pdf_name(certificate))
         first = self._print(certificates[:1])[0]
-        before = self._box.cpu("run_worker")
+        before = self._box.cpu("tasks")
         # A class finishes together: the others wait in the queue.
         times = self._print(certificates[1:])
-        cpu = (self._box.cpu("run_worker") - before) * 1000 / len(times)
+        cpu = (self._box.cpu("tasks") - before) * 1000 / len(times)
         sizes = [default_storage.size(pdf_name(row)) / 1000 for row in certificates]
-        in_web = max(web_before, self._box.modules("gunicorn", "libpango"))
+        in_web = max(web_before, self._box.modules("server", "libpango"))
         return [
             Figure("certificates", "the first of a worker", first, "s", 1),
             Figure("certificates", "each of forty more, mean", mean(times) * 1000, "ms", 60),
