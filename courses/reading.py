@@ -297,26 +297,36 @@ class WordsForMarks:
     editions: Mapping[UUID, Mapping[str, WordsEdition]]
 
 
+_words_for_marks: Kept[Hashable, WordsForMarks] = Kept(limit=60)
+
+
 def words_for_marks(versions: Iterable[QuestionVersion]) -> WordsForMarks:
-    """The words in which all of these questions may be answered for marks (one query)."""
+    """The words in which all of these questions may be answered for marks.
+
+    One query, where this process has looked through the same words before.
+    """
     wanted = {version.pk: version for version in versions}
-    by_version = load_editions(QuestionWordsEdition, wanted)
-    ready = [
-        frozenset(languages_for_marks(by_version.get(pk, {}), version.question.source_language))
-        for pk, version in wanted.items()
-    ]
-    languages = frozenset.intersection(*ready) if ready else frozenset()
-    return WordsForMarks(
-        languages=languages,
-        editions={
-            pk: {
-                code: row
-                for code, row in by_version.get(pk, {}).items()
-                if code in languages or code == version.question.source_language
-            }
-            for pk, version in wanted.items()
-        },
-    )
+    newest = newest_editions(QuestionWordsEdition, wanted)
+
+    def look_through() -> WordsForMarks:
+        sources = {pk: version.question.source_language for pk, version in wanted.items()}
+        words = {pk: load_words(QuestionWordsEdition, newest.get(pk, {})) for pk in wanted}
+        ready = [frozenset(languages_for_marks(words[pk], sources[pk])) for pk in wanted]
+        languages = frozenset.intersection(*ready) if ready else frozenset()
+        return WordsForMarks(
+            languages=languages,
+            editions={
+                pk: {
+                    code: row
+                    for code, row in words[pk].items()
+                    if code in languages or code == sources[pk]
+                }
+                for pk in wanted
+            },
+        )
+
+    key = tuple((pk, *_as_key(newest.get(pk, {}))) for pk in sorted(wanted))
+    return _words_for_marks.get(key, look_through)
 
 
 def pinned_words(

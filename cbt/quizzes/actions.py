@@ -36,20 +36,28 @@ from courses.reading import published_versions, words_for_marks
 
 
 def start_attempt(
-    *, enrolment: Enrolment, quiz: Quiz, at: datetime.datetime, browser: str = ""
+    *,
+    enrolment: Enrolment,
+    quiz: Quiz,
+    at: datetime.datetime,
+    browser: str = "",
+    used: int | None = None,
 ) -> Attempt:
     """The open attempt of this enrolment, or a new one with its questions pinned.
 
     Two clicks, or two computers, get the same attempt: the partial unique index decides.
-    ``browser`` is the browser session that may answer a new one. Everything is read and laid
-    out before the transaction begins: a class that starts together queues for the write lock,
-    and each holds it for three statements. Raises QuizNotOpen or AttemptLimitReached.
+    ``browser`` is the browser session that may answer a new one; ``used``, how many attempts
+    there are, if that was just read and none is open. Everything is read and laid out before
+    the transaction begins: a class that starts together queues for the write lock, and each
+    holds it for three statements. Raises QuizNotOpen or AttemptLimitReached.
     """
-    attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz))
-    open_one = next((attempt for attempt in attempts if attempt.is_open), None)
-    if open_one is not None:
-        return open_one
-    attempt, slots = _lay_out(enrolment, quiz, used=len(attempts))
+    if used is None:
+        attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz))
+        open_one = next((attempt for attempt in attempts if attempt.is_open), None)
+        if open_one is not None:
+            return open_one
+        used = len(attempts)
+    attempt, slots = _lay_out(enrolment, quiz, used=used)
     attempt.held_by = browser
     attempt.started_at = at
     attempt.clock_started_at = at if attempt.seconds_left else None

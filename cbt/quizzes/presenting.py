@@ -21,14 +21,13 @@ class QuestionScreen:
     question: dict[str, Any]
     language: str
     is_draft: bool
-    count: int
     seq: int
     is_flagged: bool
     is_answered: bool
 
 
 def question_screen(slot: AttemptSlot, language: str) -> QuestionScreen:
-    """The screen of one slot (attempt and question version loaded): two queries."""
+    """The screen of one slot (attempt and question version loaded): one query."""
     attempt = slot.attempt
     shown_in = preferred(language, attempt.languages)
     version = slot.question_version
@@ -54,7 +53,6 @@ def question_screen(slot: AttemptSlot, language: str) -> QuestionScreen:
         ),
         language=words.language,
         is_draft=words.is_draft,
-        count=attempt.slots.count(),
         seq=max((event.seq for event in saved), default=0) + 1,
         is_flagged=bool(last and last.is_flagged),
         is_answered=response is not None,

@@ -207,9 +207,9 @@ def test_save_costs_a_constant_number_of_queries(client, attempt):
     form = right_form(attempt, 1)
     with CaptureQueriesContext(connection) as queries:
         client.post(url("save", attempt, 1), form)
-    # session, person, slot with attempt; then in one transaction: is the attempt still open and
-    # does a later answer count, insert.
-    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 5
+    # session, person, attempt, slot; then in one transaction: is the attempt still open and does a
+    # later answer count, insert.
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 6
 
 
 @pytest.mark.parametrize("name", ["seq", "writer"])

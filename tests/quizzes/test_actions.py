@@ -81,6 +81,17 @@ class TestStart:
         again = actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON)
         assert again == attempt
 
+    def test_count_that_is_out_of_date_gives_the_open_attempt(self, small, enrolment, attempt):
+        """Another tab was quicker than the page that counted."""
+        again = actions.start_attempt(enrolment=enrolment, quiz=small.post_test, at=NOON, used=0)
+        assert again == attempt
+
+    def test_count_that_is_out_of_date_gives_no_try_more(self, small, enrolment):
+        first = actions.start_attempt(enrolment=enrolment, quiz=small.pre_test, at=NOON, used=0)
+        actions.submit_attempt(attempt=first, at=NOON)
+        with pytest.raises(AttemptLimitReached):
+            actions.start_attempt(enrolment=enrolment, quiz=small.pre_test, at=NOON, used=0)
+
     def test_refuses_more_tries_than_the_rules_allow(self, small, enrolment):
         first = actions.start_attempt(enrolment=enrolment, quiz=small.pre_test, at=NOON)
         actions.submit_attempt(attempt=first, at=NOON)

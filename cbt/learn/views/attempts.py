@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cbt.certificates.queries import certificates_of
 from cbt.learn import tasks_on_screen
-from cbt.learn.queries import own_attempt, own_quiz, own_slot, progress_in, quiz_title, to_revise
+from cbt.learn.queries import OwnSlot, own_attempt, own_quiz, own_slot, progress_in, to_revise
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, current_language, preferred
 from cbt.people.requests import SignedInRequest, browser_of
@@ -83,7 +83,11 @@ def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             attempt = actions.start_attempt(
-                enrolment=enrolment, quiz=row, at=clock.now(), browser=browser_of(request)
+                enrolment=enrolment,
+                quiz=row,
+                at=clock.now(),
+                browser=browser_of(request),
+                used=None if task.open_attempt else task.attempts_used,
             )
         except QuizError as error:
             messages.error(request, str(error))
@@ -146,8 +150,8 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
 
     The script, whose saves arrived before, says ``sent`` and only goes on.
     """
-    slot = own_slot(request.user, attempt, position)
-    row = slot.attempt
+    own = own_slot(request.user, attempt, position)
+    slot, row = own.slot, own.slot.attempt
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
     if not _is_here(request, row):
@@ -170,9 +174,9 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
                 messages.warning(request, error)
                 return redirect("learn:question", attempt=attempt, position=position)
         else:
-            return _after_save(request, slot)
+            return _after_save(request, own)
     screen = question_screen(slot, current_language())
-    title, title_language = quiz_title(row, current_language())
+    title, title_language = own.quiz_title(current_language())
     is_flagged = request.POST.get("flag") == "1" if error else screen.is_flagged
     return render(
         request,
@@ -187,7 +191,8 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
             "error": error,
             "writer": row.writer,
             "sealing_key": _sealing_key(request),
-            "is_last": position == screen.count,
+            "count": own.count,
+            "is_last": position == own.count,
             "previous": position - 1,
             "question_language": screen.language,
             "question_language_name": BY_CODE[screen.language].endonym,
@@ -197,14 +202,14 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
     )
 
 
-def _after_save(request: SignedInRequest, slot: AttemptSlot) -> HttpResponse:
-    attempt = slot.attempt_id
-    if request.POST.get("go") == "back" and slot.position > 1:
-        return redirect("learn:question", attempt=attempt, position=slot.position - 1)
+def _after_save(request: SignedInRequest, own: OwnSlot) -> HttpResponse:
+    attempt, position = own.slot.attempt_id, own.slot.position
+    if request.POST.get("go") == "back" and position > 1:
+        return redirect("learn:question", attempt=attempt, position=position - 1)
     if request.POST.get("go") == "all":
         return redirect("learn:summary", attempt=attempt)
-    if AttemptSlot.objects.filter(attempt=attempt, position=slot.position + 1).exists():
-        return redirect("learn:question", attempt=attempt, position=slot.position + 1)
+    if position < own.count:
+        return redirect("learn:question", attempt=attempt, position=position + 1)
     return redirect("learn:summary", attempt=attempt)
 
 
@@ -255,7 +260,7 @@ def save(request: SignedInRequest, attempt: UUID, position: int) -> HttpResponse
     under an older writer comes with that writer as ``given``; the rule is that of
     ``actions.save_response``.
     """
-    slot = own_slot(request.user, attempt, position)
+    slot = own_slot(request.user, attempt, position).slot
     state, text, status = "saved", "", 200
     try:
         _save(request, slot)
