@@ -1,5 +1,7 @@
 """The measuring itself: figures, verdicts, and the answers that its browsers fill in."""
 
+import os
+import platform
 import sys
 
 import pytest
@@ -7,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from cbt.operations.bench import pages
 from cbt.operations.bench.client import Form
-from cbt.operations.bench.figures import Figure, percentile, table
+from cbt.operations.bench.figures import Figure, machine, percentile, table
 from cbt.operations.bench.measuring import Measurement
 
 PAGE = """
@@ -39,6 +41,12 @@ def test_percentile_of_nothing_is_nothing():
 )
 def test_figure_knows_whether_its_budget_is_kept(figure, is_kept):
     assert figure.is_kept is is_kept
+
+
+def test_machine_is_named_beside_the_figures():
+    said = machine()
+    assert f"Python {platform.python_version()}" in said
+    assert f"{os.cpu_count()} processors" in said
 
 
 def test_table_says_what_is_over():

@@ -1,6 +1,9 @@
 """What was measured, what is allowed, and how that reads as a table."""
 
 import math
+import os
+import platform
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -34,6 +37,20 @@ def percentile(values: Iterable[float], share: float) -> float:
     if not ordered:
         return 0.0
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def machine() -> str:
+    """On what was measured: the same code costs a third more with another build of Python."""
+    model = "unknown"
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("model name"):
+                model = line.partition(":")[2].strip()
+                break
+    return (
+        f"Python {platform.python_version()} ({platform.python_compiler()}), "
+        f"SQLite {sqlite3.sqlite_version}, {os.cpu_count()} processors ({model})"
+    )
 
 
 def table(figures: Sequence[Figure]) -> str:

@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
     def _measure(self, options: dict[str, Any]) -> None:
         from cbt.operations.bench.box import DidNotStart
-        from cbt.operations.bench.figures import table
+        from cbt.operations.bench.figures import machine, table
         from cbt.operations.bench.measuring import Measurement, StepFailed
 
         measurement = Measurement(
@@ -96,6 +96,7 @@ class Command(BaseCommand):
             measurement.run(options["steps"])
         except (StepFailed, DidNotStart) as failure:
             problem = failure
+        self.stdout.write(machine())
         self.stdout.write(table(measurement.figures))
         if options["json"]:
             figures = [figure.as_json() for figure in measurement.figures]
