@@ -58,7 +58,8 @@ class BoxProcess(ThreadWorker):
         for listener in self.sockets:
             listener.close()
         os.nice(self.NICENESS)
-        Path("/proc/self/comm").write_text(self.NAME, encoding="ascii")
+        if sys.platform.startswith("linux"):
+            Path("/proc/self/comm").write_text(self.NAME, encoding="ascii")
         Thread(target=self._beat, daemon=True).start()
         try:
             self._do_tasks()
