@@ -1,7 +1,6 @@
-"""Quizzes: start, answer one question at a time, look over, submit, read the result."""
+"""An attempt: one question at a time, all of them at a glance, submitted."""
 
 from base64 import b64encode
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +16,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cbt.certificates.queries import certificates_of
-from cbt.learn import tasks_on_screen
-from cbt.learn.queries import OwnSlot, own_attempt, own_quiz, own_slot, progress_in, to_revise
+from cbt.learn.queries import OwnSlot, own_attempt, own_slot
+from cbt.learn.views.shell import attempt_shell, is_here
 from cbt.lib import clock
 from cbt.lib.languages import BY_CODE, current_language, preferred
 from cbt.people.requests import SignedInRequest, browser_of
-from cbt.progress.enums import StateWord
 from cbt.quizzes import actions
 from cbt.quizzes.exceptions import (
     AnswerConflict,
@@ -33,19 +30,13 @@ from cbt.quizzes.exceptions import (
     TakenOver,
 )
 from cbt.quizzes.models import Attempt, AttemptSlot
-from cbt.quizzes.permissions import shows_review, tries
 from cbt.quizzes.presenting import (
     SummaryRow,
     question_screen,
     resume_position,
-    review_rows,
     summary_rows,
 )
-from cbt.quizzes.queries import topic_scores
-from courses.enums import COUNTED_KINDS, QuizKind
-from courses.lengths import minutes_text
-from courses.questions.presenting import Incomplete, as_typed, number_text, read_answer
-from courses.reading import topic_titles
+from courses.questions.presenting import Incomplete, as_typed, read_answer
 
 _LARGEST_SEQ = 1_000_000
 
@@ -60,63 +51,9 @@ def _sealing_key(request: SignedInRequest) -> str:
     return b64encode(mac.digest()).decode()
 
 
-def _is_here(request: SignedInRequest, attempt: Attempt) -> bool:
-    """Whether this browser is the one that may answer."""
-    return attempt.held_by == browser_of(request)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def quiz(request: SignedInRequest, quiz: UUID) -> HttpResponse:
-    """The start page: what is asked, how many tries, and one button."""
-    row, enrolment = own_quiz(request.user, quiz)
-    progress = progress_in(enrolment, current_language())
-    task = progress.row(quiz) if progress else None
-    if progress is None or task is None:
-        raise Http404
-    if task.is_locked:
-        return render(
-            request,
-            "learn/locked.html",
-            {"outline": progress.outline, "why": task.locked_because},
-        )
-    if request.method == "POST":
-        try:
-            attempt = actions.start_attempt(
-                enrolment=enrolment,
-                quiz=row,
-                at=clock.now(),
-                browser=browser_of(request),
-                used=None if task.open_attempt else task.attempts_used,
-            )
-        except QuizError as error:
-            messages.error(request, str(error))
-            return redirect("learn:quiz", quiz=quiz)
-        if not _is_here(request, attempt):
-            return redirect("learn:attempt", attempt=attempt.pk)
-        return redirect("learn:question", attempt=attempt.pk, position=1)
-    past = list(
-        Attempt.objects.submitted()
-        .filter(enrolment=enrolment, quiz=row)
-        .select_related("grading")
-        .order_by("number")
-    )
-    spec = row.current.spec if row.current else {}
-    return render(
-        request,
-        "learn/quiz.html",
-        {
-            "outline": progress.outline,
-            "task": task,
-            "minutes_text": minutes_text(task.item.minutes),
-            "counts": row.kind in COUNTED_KINDS,
-            "is_pre_test": row.kind == QuizKind.PRE_TEST,
-            "pass_mark": progress.outline.spec["pass_mark"],
-            "tries": tries(row, used=task.attempts_used),
-            "past": past,
-            "review": spec.get("review"),
-        },
-    )
+def _elsewhere(request: SignedInRequest, attempt: Attempt) -> HttpResponse:
+    """The way to go on at this computer, of an attempt that another one has."""
+    return render(request, "learn/elsewhere.html", attempt_shell(attempt))
 
 
 @login_required
@@ -126,8 +63,8 @@ def resume(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     row = own_attempt(request.user, attempt)
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
-    if not _is_here(request, row):
-        return render(request, "learn/elsewhere.html", _shell(row))
+    if not is_here(request, row):
+        return _elsewhere(request, row)
     return redirect("learn:question", attempt=attempt, position=resume_position(row))
 
 
@@ -154,8 +91,8 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
     slot, row = own.slot, own.slot.attempt
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
-    if not _is_here(request, row):
-        return render(request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt)))
+    if not is_here(request, row):
+        return _elsewhere(request, own_attempt(request.user, attempt))
     error = ""
     if request.method == "POST":
         try:
@@ -166,9 +103,7 @@ def question(request: SignedInRequest, attempt: UUID, position: int) -> HttpResp
                 messages.info(request, str(problem))
                 return redirect("learn:result", attempt=attempt)
             if isinstance(problem, TakenOver):
-                return render(
-                    request, "learn/elsewhere.html", _shell(own_attempt(request.user, attempt))
-                )
+                return _elsewhere(request, own_attempt(request.user, attempt))
             error = str(problem)
             if isinstance(problem, AnswerConflict | AnsweredLater):
                 messages.warning(request, error)
@@ -291,8 +226,8 @@ def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
     row = own_attempt(request.user, attempt)
     if actions.submit_if_over(attempt=row, at=clock.now()) or not row.is_open:
         return redirect("learn:result", attempt=attempt)
-    if not _is_here(request, row):
-        return render(request, "learn/elsewhere.html", _shell(row))
+    if not is_here(request, row):
+        return _elsewhere(request, row)
     rows = summary_rows(row, current_language())
     open_rows = [item for item in rows if not item.is_answered]
     if request.method == "POST":
@@ -306,74 +241,11 @@ def summary(request: SignedInRequest, attempt: UUID) -> HttpResponse:
         request,
         "learn/summary.html",
         {
-            **_shell(row),
+            **attempt_shell(row),
             "sealing_key": _sealing_key(request),
             "tasks": [_summary_task(row, item) for item in rows],
             "open_count": len(open_rows),
             "asks": asks,
-        },
-    )
-
-
-@login_required
-@require_safe
-def result(request: SignedInRequest, attempt: UUID) -> HttpResponse:
-    """What the answers were worth, per topic, and what to do next."""
-    row = own_attempt(request.user, attempt)
-    if row.is_open or row.grading is None:
-        return redirect("learn:attempt", attempt=attempt)
-    language = current_language()
-    progress = progress_in(row.enrolment, language)
-    if progress is None:
-        raise Http404
-    scores = topic_scores(row.grading)
-    titles = topic_titles(score.topic for score in scores)
-    counts = row.quiz.kind in COUNTED_KINDS
-    task = progress.row(row.quiz_id)
-    policy = row.quiz_version.spec["review"]
-    is_passed = task.state == StateWord.COMPLETED if task else row.grading.passed
-    has_review = shows_review(policy, is_passed=is_passed)
-    limits = tries(row.quiz, used=task.attempts_used) if task else None
-    cards = certificates_of(request.user, language=current_language(), today=clock.today())
-    failed = counts and not row.grading.passed
-    weak = [score.topic for score in scores if score.percent < row.grading.pass_mark]
-    lessons, topics = to_revise(progress.outline, weak) if failed else ([], [])
-    return render(
-        request,
-        "learn/result.html",
-        {
-            **_shell(row),
-            "grading": row.grading,
-            "points_text": _of_points(row.grading.score, row.grading.max_score),
-            "counts": counts,
-            "is_pre_test": row.quiz.kind == QuizKind.PRE_TEST,
-            "topics": [
-                {
-                    "title": titles.get(score.topic, score.topic),
-                    "percent": score.percent,
-                    "text": _of_points(score.score, score.points),
-                    "low": score.percent < row.grading.pass_mark,
-                }
-                for score in scores
-            ],
-            "tries_left": limits.left if limits else None,
-            "revise": [
-                *[
-                    {"title": item.title, "url": reverse("learn:lesson", args=[item.id])}
-                    for item in lessons
-                ],
-                *[{"title": titles[topic], "url": ""} for topic in topics if topic in titles],
-            ],
-            "may_try_again": limits is not None and limits.may_start,
-            "reviews": review_rows(row, language) if has_review else [],
-            "shows_review": has_review,
-            "review": policy,
-            "next": tasks_on_screen.continue_card(progress) if progress.next_row else None,
-            "certificate": next(
-                (card for card in cards if card.enrolment == row.enrolment_id),
-                None,
-            ),
-            "outline": progress.outline,
         },
     )
 
@@ -388,24 +260,4 @@ def _summary_task(attempt: Attempt, row: SummaryRow) -> dict[str, Any]:
         "meta": "",
         "state": "answered" if row.is_answered else "not_answered",
         "state_text": _("Answered") if row.is_answered else _("Not answered"),
-    }
-
-
-def _of_points(score: Decimal, points: Decimal) -> str:
-    return _("%(score)s of %(points)s") % {
-        "score": number_text(score),
-        "points": number_text(points),
-    }
-
-
-def _shell(attempt: Attempt) -> dict[str, Any]:
-    """What every page of an attempt needs around it."""
-    progress = progress_in(attempt.enrolment, current_language())
-    if progress is None:
-        raise Http404
-    row = progress.row(attempt.quiz_id)
-    return {
-        "attempt": attempt,
-        "outline": progress.outline,
-        "quiz_title": row.item.title if row else "",
     }
