@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cbt.exchange.exceptions import ExchangeError
 from cbt.exchange.local import course_page, read_local
 from cbt.exchange.packages.contents import Package
-from cbt.exchange.packages.reader import STRUCTURE
+from cbt.exchange.packages.layout import STRUCTURE
 from cbt.exchange.packages.writer import write_folder, write_zip
 from cbt.people import audit
 from cbt.people.models import User

@@ -7,7 +7,7 @@ imported and exported without a line being added here.
 
 import copy
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -19,9 +19,9 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
+from cbt.exchange.packages.desk import Desk
+from cbt.exchange.packages.ids import Entry
 from cbt.exchange.packages.plainyaml import Node
-from cbt.exchange.packages.problems import Problems
-from cbt.lib.pictures import Media
 from courses.blocks.choosers import QuestionChooserBlock
 from courses.blocks.text import TEXT_BLOCKS, RichText
 from courses.compiling import Spec, Words, path_of, split
@@ -51,30 +51,6 @@ def _unplug(block: blocks.Block) -> None:
             _unplug(child)
 
 
-class Desk(Protocol):
-    """What a stream reader asks of whoever reads the package."""
-
-    problems: Problems
-
-    def claim(self, node: Mapping[str, Any], parent: str, place: str) -> tuple[str, UUID] | None:
-        """The full id and the final id of a thing; None, with a problem, when it has none."""
-
-    def text(
-        self, full_id: str, owner: UUID, field: str, *, features: tuple[str, ...] | None
-    ) -> str:
-        """The source text of a field; ``features`` is None for a plain one."""
-
-    def words_place(self, full_id: str, field: str) -> str:
-        """Where that text stands, for a person."""
-
-    def lose(self, full_id: str) -> None:
-        """Say nothing about texts of this thing: what they belong to could not be read."""
-
-    def picture(self, name: str, place: str) -> Media | None: ...
-
-    def question(self, name: str, place: str) -> UUID | None: ...
-
-
 class BlockReader:
     """Reads the structure of one stream and judges it by the blocks' own rules."""
 
@@ -85,26 +61,26 @@ class BlockReader:
 
     def read_stream(self, nodes: list[Any], parent: str, place: str) -> tuple[list[Spec], Words]:
         """A list of typed blocks, each with its id: the body of a lesson."""
-        entries: list[tuple[Mapping[str, Any], str, str, UUID]] = []
+        entries = []
         for index, node in enumerate(nodes):
             here = f"{place}[{index}]"
             if not isinstance(node, dict):
                 self._problems.add(here, _("This is not a block."), _("Give it an id and a type."))
                 continue
-            claimed = self._desk.claim(node, parent, here)
+            claimed = self._desk.ids.claim(node, parent, here)
             if claimed is not None:
-                entries.append((node, here, *claimed))
+                entries.append(Entry(node, here, *claimed))
         return self._finish(entries, structure={"id", "type"}, place=place)
 
     def read_single(
         self, node: Mapping[str, Any], full_id: str, owner: UUID, place: str, *, structure: set[str]
     ) -> tuple[list[Spec], Words]:
         """A stream of one block whose fields stand beside other structure: a question."""
-        return self._finish([(node, place, full_id, owner)], structure=structure, place=place)
+        return self._finish([Entry(node, place, full_id, owner)], structure=structure, place=place)
 
     def _finish(
         self,
-        entries: list[tuple[Mapping[str, Any], str, str, UUID]],
+        entries: list[Entry],
         *,
         structure: set[str],
         place: str,
@@ -122,7 +98,7 @@ class BlockReader:
                     _("The types are: %(types)s.")
                     % {"types": ", ".join(self._stream_block.child_blocks)},
                 )
-                self._desk.lose(full_id)
+                self._desk.ids.lose(full_id)
                 continue
             value = self._struct(block, node, full_id, owner, here, structure=structure)
             data.append((name, value, str(owner)))
@@ -154,14 +130,14 @@ class BlockReader:
             if isinstance(child, TEXT_BLOCKS):
                 features = tuple(child.features or ()) if isinstance(child, RichText) else None
                 values[name] = child.to_python(
-                    self._desk.text(full_id, owner, name, features=features)
+                    self._desk.words.source_text(full_id, owner, name, features=features)
                 )
                 if name in node:
                     self._problems.add(
                         here,
                         _("A text cannot stand in course.yaml."),
                         _("Move it to the words: %(place)s.")
-                        % {"place": self._desk.words_place(full_id, name)},
+                        % {"place": self._desk.words.place(full_id, name)},
                     )
             elif isinstance(child, blocks.ListBlock):
                 values[name] = self._list(child, node.get(name, []), full_id, here)
@@ -198,7 +174,7 @@ class BlockReader:
             if not isinstance(node, dict):
                 self._problems.add(here, _("This item has no id."), _("Write it as {id: …}."))
                 continue
-            claimed = self._desk.claim(node, full_id, here)
+            claimed = self._desk.ids.claim(node, full_id, here)
             if claimed is None:
                 continue
             child_full, child_id = claimed
@@ -216,9 +192,9 @@ class BlockReader:
             )
             return empty
         if isinstance(block, ImageChooserBlock):
-            return self._desk.picture(node, place)
+            return self._desk.pictures.show(node, place)
         if isinstance(block, QuestionChooserBlock):
-            question = self._desk.question(node, place)
+            question = self._desk.ids.question(node, place)
             return str(question) if question else None
         if isinstance(block, blocks.BooleanBlock):
             if node not in {"true", "false"}:
@@ -244,7 +220,7 @@ class BlockReader:
             here = f"{place}.{name}"
             if isinstance(child, TEXT_BLOCKS):
                 self._say(
-                    [inner], self._desk.words_place(full_id, name), _("Write or shorten this text.")
+                    [inner], self._desk.words.place(full_id, name), _("Write or shorten this text.")
                 )
             elif isinstance(inner, ListBlockValidationError):
                 self._say(inner.non_block_errors.as_data(), here)

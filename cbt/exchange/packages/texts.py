@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
 
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cbt.lib.characters import fault
@@ -67,6 +69,16 @@ def rich(html: str, *, allowed: frozenset[str]) -> str:
     parser.feed(unicodedata.normalize("NFC", html))
     parser.close()
     return parser.result()
+
+
+def question_name(stem: str, fallback: str) -> str:
+    """What authors find a question by when the package gives it no name: how it begins."""
+    text = plain(strip_tags(stem.replace("</p><p>", " ").replace("<br/>", " ")))
+    return Truncator(_unescaped(text)).chars(100) or fallback
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 class _Writer(HTMLParser):

@@ -18,7 +18,8 @@ from cbt.exchange.packages.contents import (
     QuestionContent,
     comparable,
 )
-from cbt.exchange.packages.reader import FILE_NAMES, FORMAT, STRUCTURE, question_name
+from cbt.exchange.packages.layout import FILE_NAMES, FORMAT, STRUCTURE, words_file
+from cbt.exchange.packages.texts import question_name
 from cbt.lib.pictures import Media
 from courses.compiling import Spec, path_of
 from courses.enums import WordsStatus
@@ -107,10 +108,10 @@ class _Writer:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         yield STRUCTURE, _yaml(self._structure())
-        yield f"words/{self._package.source_language}.yaml", _yaml(self._source_words())
+        yield words_file(self._package.source_language), _yaml(self._source_words())
         for language, words in self._package.translations.items():
             if language != self._package.source_language:
-                yield f"words/{language}.yaml", _yaml(self._translated(language, words))
+                yield words_file(language), _yaml(self._translated(language, words))
         for fingerprint, name in self._names.items():
             yield name, self._package.read(self._package.pictures[fingerprint])
 
