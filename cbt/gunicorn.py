@@ -6,6 +6,7 @@ requests and, where ``./run`` asks for it, a third that does the background task
 starts whichever ends again.
 """
 
+import fcntl
 import gc
 import os
 import signal
@@ -14,6 +15,7 @@ import time
 from contextlib import suppress
 from importlib import import_module
 from logging import Formatter
+from operator import attrgetter
 from pathlib import Path
 from threading import Thread
 
@@ -48,7 +50,8 @@ class BoxProcess(ThreadWorker):
     # A class at its screens goes first; on an idle box this slows nothing down.
     NICENESS = 10
     SECONDS_BETWEEN_BEATS = 5
-    SECONDS_AFTER_A_FAILURE = 5
+    # The server takes its next try at once, and a full disk or a locked database lasts longer.
+    SECONDS_AFTER_A_FAILURE = 30
 
     def run(self) -> None:
         if not self.does_tasks:
@@ -60,20 +63,26 @@ class BoxProcess(ThreadWorker):
         os.nice(self.NICENESS)
         if sys.platform.startswith("linux"):
             Path("/proc/self/comm").write_text(self.NAME, encoding="ascii")
-        Thread(target=self._beat, daemon=True).start()
         try:
             self._do_tasks()
         except Exception:
-            # The server takes its next try at once; a disk that is full takes longer.
+            self.log.exception("The background tasks failed")
             time.sleep(self.SECONDS_AFTER_A_FAILURE)
-            raise
+            # Raised any further it would run the server's own way out, in here.
+            sys.exit(1)
 
     def _do_tasks(self) -> None:
         from cbt.operations.working import BoxWorker
 
         worker = BoxWorker()
         worker.configure_signals()
-        worker.run()
+        if not self.alive:  # told to stop before it could listen to that
+            return
+        Thread(target=self._beat, daemon=True).start()
+        with (_data / "tasks.lock").open("ab") as lock:
+            # One of a server that is ending may be at its last task.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            worker.run()
 
     def _beat(self) -> None:
         """Tell the server that all is well, whatever time a task takes; end when it is gone."""
@@ -112,13 +121,15 @@ control_socket_disable = True
 
 
 def pre_fork(server: Arbiter, worker: BoxProcess) -> None:
-    """Let the last process that is missing do the tasks, unless one does already."""
-    siblings = server.WORKERS.values()
-    worker.does_tasks = (
-        _does_tasks
-        and len(siblings) == server.num_workers - 1
-        and not any(sibling.does_tasks for sibling in siblings)
-    )
+    """Let the last process that is missing do the tasks, unless one does already.
+
+    When the server reads its settings again, the new processes come before the old ones go: of
+    those that are there only the newest stay.
+    """
+    newest = sorted(server.WORKERS.values(), key=attrgetter("age"), reverse=True)
+    stay = newest[: server.num_workers - 1]
+    is_last = len(stay) == server.num_workers - 1
+    worker.does_tasks = _does_tasks and is_last and not any(one.does_tasks for one in stay)
 
 
 def post_fork(server: Arbiter, worker: BoxProcess) -> None:

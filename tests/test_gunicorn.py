@@ -62,15 +62,21 @@ def test_requests_are_not_logged_one_by_one(server_log):
 @pytest.mark.parametrize(
     ("running", "does_tasks"),
     [
-        pytest.param([], False, id="first of a new server answers"),
-        pytest.param([False, False], True, id="last does the tasks"),
-        pytest.param([True, False], False, id="one that answers is replaced"),
-        pytest.param([False], False, id="two are missing"),
+        pytest.param("", False, id="first of a new server answers"),
+        pytest.param("..", True, id="last does the tasks"),
+        pytest.param("t.", False, id="one that answers is replaced"),
+        pytest.param(".", False, id="two are missing"),
+        pytest.param("..t", False, id="settings read again, first"),
+        pytest.param("..t.", False, id="settings read again, second"),
+        pytest.param("..t..", True, id="settings read again, last"),
     ],
 )
 def test_one_process_of_three_does_the_tasks(monkeypatch, running, does_tasks):
+    """``running`` are those that stand, from the oldest to the newest; t does the tasks."""
     monkeypatch.setattr(gunicorn, "_does_tasks", True)
-    siblings = {number: SimpleNamespace(does_tasks=does) for number, does in enumerate(running)}
+    siblings = {
+        age: SimpleNamespace(age=age, does_tasks=mark == "t") for age, mark in enumerate(running)
+    }
     made = SimpleNamespace(does_tasks=False)
 
     gunicorn.pre_fork(SimpleNamespace(WORKERS=siblings, num_workers=3), made)
@@ -80,17 +86,19 @@ def test_one_process_of_three_does_the_tasks(monkeypatch, running, does_tasks):
 
 def test_server_of_a_hub_does_no_tasks(monkeypatch):
     monkeypatch.setattr(gunicorn, "_does_tasks", False)
-    made = SimpleNamespace(does_tasks=False)
+    sibling, made = (SimpleNamespace(age=age, does_tasks=False) for age in (1, 2))
 
-    gunicorn.pre_fork(SimpleNamespace(WORKERS={1: made}, num_workers=2), made)
+    gunicorn.pre_fork(SimpleNamespace(WORKERS={1: sibling}, num_workers=2), made)
 
     assert not made.does_tasks
 
 
-# The product's settings for the server, with a small program and small tasks in it.
+# The product's settings for the server, with a small program and small tasks in it: they end a
+# second after they are told to, as one that is at its last task.
 SMALL = """
-import os, time
+import os, signal, sys, time
 from pathlib import Path
+from types import SimpleNamespace
 from cbt.gunicorn import *
 del on_starting
 wsgi_app = "small:application"
@@ -100,14 +108,30 @@ def application(environment, start):
     start("200 OK", [("Content-Type", "text/plain")])
     return [str(os.getpid()).encode()]
 
-def do_tasks(process):
-    (FOLDER / str(os.getpid())).touch()
-    if (FOLDER / "fail").exists():
-        raise OSError(28, "No space left on device")
-    while process.alive:
-        time.sleep(0.1)
+class Tasks:
+    is_told = False
 
-BoxProcess._do_tasks = do_tasks
+    def configure_signals(self):
+        signal.signal(signal.SIGTERM, self.end)
+
+    def end(self, *_):
+        self.is_told = True
+
+    def note(self, what):
+        with (FOLDER / "work").open("a") as file:
+            file.write(what + "\\n")
+
+    def run(self):
+        (FOLDER / str(os.getpid())).touch()
+        if (FOLDER / "fail").exists():
+            raise OSError(28, "No space left on device")
+        self.note("begin")
+        while not self.is_told:
+            time.sleep(0.05)
+        time.sleep(1)
+        self.note("end")
+
+sys.modules["cbt.operations.working"] = SimpleNamespace(BoxWorker=Tasks)
 BoxProcess.SECONDS_AFTER_A_FAILURE = 0.2
 BoxProcess.SECONDS_BETWEEN_BEATS = 0.1
 """
@@ -120,22 +144,31 @@ class Server:
         self.folder = folder / "tasks"
         self.folder.mkdir()
         (folder / "log").mkdir()
-        settings = folder / "small.py"
-        settings.write_text(SMALL.format(folder=str(self.folder)))
+        self._data = folder
+        self._settings = folder / "small.py"
+        self._settings.write_text(SMALL.format(folder=str(self.folder)))
+        self.start()
+
+    def start(self) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         told = {
-            "CBT_DATA_DIR": str(folder),
+            "CBT_DATA_DIR": str(self._data),
             "CBT_PORT": str(self.port),
             "CBT_SERVER_DOES_TASKS": "1",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(self._data)]),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", str(settings)],
+            [sys.executable, "-m", "gunicorn", "-c", str(self._settings)],
             cwd=ROOT,
-            env=os.environ | told | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])},
+            env=os.environ | told,
             stderr=subprocess.DEVNULL,
         )
+
+    def is_well(self) -> bool:
+        """Whether it answers, and one process does the tasks."""
+        return self.answers() and len(self.tasks()) == 1
 
     def answers(self) -> bool:
         with suppress(OSError):
@@ -155,11 +188,15 @@ class Server:
                     found.append(int(file.name))
         return found
 
+    def work(self) -> list[str]:
+        """When tasks were taken up and laid down, in order."""
+        return (self.folder / "work").read_text().split()
+
 
 @pytest.fixture
 def server(tmp_path):
     made = Server(tmp_path)
-    assert wait_for(lambda: made.answers() and made.tasks())
+    assert wait_for(made.is_well)
     yield made
     if made.process.poll() is None:
         made.process.terminate()
@@ -181,12 +218,10 @@ def test_killed_tasks_are_taken_up_by_another_process_and_the_class_goes_on(serv
     os.kill(before, signal.SIGKILL)
 
     assert server.answers()
-    assert wait_for(lambda: server.tasks() not in ([], [before]))
-    assert len(server.tasks()) == 1
-    assert server.answers()
+    assert wait_for(lambda: server.is_well() and server.tasks() != [before])
 
 
-def test_failing_tasks_are_tried_again_and_the_class_goes_on(server):
+def test_failing_tasks_are_tried_again_and_the_class_goes_on(server, tmp_path):
     (server.folder / "fail").touch()
     os.kill(server.tasks()[0], signal.SIGKILL)
     assert wait_for(lambda: len(list(server.folder.glob("[0-9]*"))) > 2)
@@ -194,8 +229,10 @@ def test_failing_tasks_are_tried_again_and_the_class_goes_on(server):
 
     (server.folder / "fail").unlink()
 
-    assert wait_for(server.tasks)
-    assert server.process.poll() is None
+    assert wait_for(server.is_well)
+    said = (tmp_path / "log" / "gunicorn.log").read_text()
+    assert "The background tasks failed" in said
+    assert "main loop" not in said
 
 
 def test_tasks_give_way_to_requests(server):
@@ -205,6 +242,16 @@ def test_tasks_give_way_to_requests(server):
     )
 
 
+def test_settings_that_are_read_again_leave_one_process_at_the_tasks(server):
+    before = server.tasks()
+
+    server.process.send_signal(signal.SIGHUP)
+
+    assert wait_for(lambda: server.is_well() and server.tasks() != before)
+    # The new one waited until the old one had laid its work down.
+    assert server.work() == ["begin", "end", "begin"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_tasks_end_with_the_server(server, number):
     server.process.send_signal(number)
@@ -212,3 +259,15 @@ def test_tasks_end_with_the_server(server, number):
     server.process.wait(30)
 
     assert wait_for(lambda: not server.tasks())
+    assert server.work() == ["begin", "end"]
+
+
+def test_tasks_wait_for_those_of_a_server_that_was_killed(server):
+    server.process.kill()
+    server.process.wait(30)
+    (old,) = server.tasks()
+
+    server.start()
+
+    assert wait_for(lambda: server.is_well() and server.tasks() != [old])
+    assert server.work() == ["begin", "end", "begin"]
