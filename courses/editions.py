@@ -6,7 +6,7 @@ one small query without any content in it.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -78,11 +78,20 @@ def newest_editions(
     return newest
 
 
-def load_words(model: type[WordsEdition], languages: dict[str, UUID]) -> dict[str, WordsEdition]:
-    """The editions with these ids, by language code: no query for those that were read before."""
+def load_words(
+    model: type[WordsEdition], newest: Mapping[UUID, Mapping[str, UUID]]
+) -> dict[UUID, dict[str, WordsEdition]]:
+    """The editions with these ids, as ``newest_editions`` found them, in its order.
+
+    No query for those that were read before, one for all others.
+    """
     manager: Any = model._default_manager
-    editions = _words.load(set(languages.values()), manager.in_bulk)
-    return {language: editions[pk] for language, pk in languages.items()}
+    wanted = {pk for languages in newest.values() for pk in languages.values()}
+    editions = _words.load(wanted, manager.in_bulk)
+    return {
+        version: {language: editions[pk] for language, pk in languages.items()}
+        for version, languages in newest.items()
+    }
 
 
 def load_editions(
@@ -92,14 +101,7 @@ def load_editions(
 
     One query; two when some of the rows were not read by this process before.
     """
-    newest = newest_editions(model, versions)
-    manager: Any = model._default_manager
-    wanted = {pk for languages in newest.values() for pk in languages.values()}
-    editions = _words.load(wanted, manager.in_bulk)
-    return {
-        version: {language: editions[pk] for language, pk in languages.items()}
-        for version, languages in newest.items()
-    }
+    return load_words(model, newest_editions(model, versions))
 
 
 def load_question_words(keys: Iterable[UUID]) -> dict[UUID, WordsEdition]:
@@ -122,10 +124,15 @@ def _read_question_versions(keys: set[UUID]) -> dict[UUID, QuestionVersion]:
     return {row.pk: row for row in rows.only(*names, "question__source_language")}
 
 
-def load_current(rows: Iterable[Course | Quiz]) -> None:
-    """Give each of these its published version: no query for those that were read before."""
+def load_current(rows: Sequence[Course] | Sequence[Quiz]) -> None:
+    """Give each of these, all of one kind, its published version: no query for versions that
+    were read before, one for all others.
+    """
+    wanted = {row.current_id for row in rows if row.current_id is not None}
+    if not wanted:
+        return
+    manager: Any = rows[0]._meta.get_field("current").related_model._default_manager
+    versions = _versions.load(wanted, manager.in_bulk)
     for row in rows:
         if row.current_id is not None:
-            manager: Any = row._meta.get_field("current").related_model._default_manager
-            versions = _versions.load({row.current_id}, manager.in_bulk)
             row.current = versions[row.current_id]  # type: ignore[assignment]

@@ -5,7 +5,6 @@ Everything here starts from versions and words; no page and no draft is touched.
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -108,20 +107,21 @@ def lesson_text(lesson: Lesson, language: str, *, source_language: str) -> Lesso
 
     One query, where this process has put the same edition and words together before.
     """
-    if lesson.current_id is None:
+    version = lesson.current_id
+    if version is None:
         return None
-    editions = newest_editions(LessonWordsEdition, [lesson.current_id]).get(lesson.current_id, {})
+    newest = newest_editions(LessonWordsEdition, [version])
 
     def put_together() -> LessonText | None:
-        words = load_words(LessonWordsEdition, editions)
-        chosen = choose(words, language, source_language=source_language)
+        editions = load_words(LessonWordsEdition, newest).get(version, {})
+        chosen = choose(editions, language, source_language=source_language)
         if chosen is None or lesson.current is None:
             return None
         blocks = with_alts(present(join(lesson.current.spec["blocks"], chosen.words)))
         steps = tuple(cut_into_steps(blocks))
         return LessonText(readable=chosen, steps=steps)
 
-    key = (lesson.current_id, language, source_language, *_as_key(editions))
+    key = (version, language, source_language, *_as_key(newest.get(version, {})))
     return _lesson_texts.get(key, put_together)
 
 
@@ -204,25 +204,38 @@ _outlines: Kept[Hashable, Outline | None] = Kept()
 def outlines(courses: Iterable[Course], language: str) -> dict[UUID, Outline]:
     """The outlines of several published courses, by course id.
 
-    One query, where this process has put the same editions and words together before.
+    One query, where this process has put the same editions and words together before; else
+    three, whatever the number of courses.
     """
     published = {course.current_id: course for course in courses if course.current_id is not None}
     newest = newest_editions(CourseWordsEdition, published)
-    found = {}
-    for version, course in published.items():
-        editions = newest.get(version, {})
-        key = (version, language, course.source_language, *_as_key(editions))
-        outline = _outlines.get(key, partial(_outline, course, editions, language))
-        if outline is not None:
-            found[course.pk] = replace(outline, course=course)
-    return found
+    by_key: dict[Hashable, UUID] = {
+        (version, language, course.source_language, *_as_key(newest.get(version, {}))): version
+        for version, course in published.items()
+    }
+
+    def put_together(keys: set[Hashable]) -> dict[Hashable, Outline | None]:
+        versions = {key: by_key[key] for key in keys}
+        load_current([published[version] for version in versions.values()])
+        editions = load_words(
+            CourseWordsEdition, {pk: newest[pk] for pk in versions.values() if pk in newest}
+        )
+        return {
+            key: _outline(published[version], editions.get(version, {}), language)
+            for key, version in versions.items()
+        }
+
+    found = _outlines.load(set(by_key), put_together)
+    return {
+        published[version].pk: replace(outline, course=published[version])
+        for key, version in by_key.items()
+        if (outline := found[key]) is not None
+    }
 
 
-def _outline(course: Course, newest: dict[str, UUID], language: str) -> Outline | None:
+def _outline(course: Course, editions: Mapping[str, WordsEdition], language: str) -> Outline | None:
     """The outline in the language closest to ``language``; None when no language is ready."""
-    editions = load_words(CourseWordsEdition, newest)
     readable = choose(editions, language, source_language=course.source_language)
-    load_current([course])
     if readable is None or course.current is None:
         return None
     spec, words = course.current.spec, readable.words
@@ -310,15 +323,15 @@ def words_for_marks(versions: Iterable[QuestionVersion]) -> WordsForMarks:
 
     def look_through() -> WordsForMarks:
         sources = {pk: version.question.source_language for pk, version in wanted.items()}
-        words = {pk: load_words(QuestionWordsEdition, newest.get(pk, {})) for pk in wanted}
-        ready = [frozenset(languages_for_marks(words[pk], sources[pk])) for pk in wanted]
+        words = load_words(QuestionWordsEdition, newest)
+        ready = [frozenset(languages_for_marks(words.get(pk, {}), sources[pk])) for pk in wanted]
         languages = frozenset.intersection(*ready) if ready else frozenset()
         return WordsForMarks(
             languages=languages,
             editions={
                 pk: {
                     code: row
-                    for code, row in words[pk].items()
+                    for code, row in words.get(pk, {}).items()
                     if code in languages or code == sources[pk]
                 }
                 for pk in wanted

@@ -37,12 +37,12 @@ def own_progress(user: User, language: str) -> list[CourseProgress]:
     )
 
 
-def own_enrolment(user: User, course: UUID) -> Enrolment:
-    """The person's present enrolment in a course. Raises Http404."""
+def own_enrolment(user: User, course: UUID, *also: str) -> Enrolment:
+    """The person's present enrolment in a course, ``also`` with these relations. Raises Http404."""
     enrolment = (
         Enrolment.objects.of(user)
         .filter(course=course, course__archived_at__isnull=True)
-        .select_related("course", "standing")
+        .select_related("course", "standing", *also)
         .order_by("cycle")
         .last()
     )
@@ -73,11 +73,14 @@ class OwnLesson:
 
 
 def own_lesson(user: User, key: UUID, language: str) -> OwnLesson:
-    """Raises Http404 for a lesson of a course the person is not enrolled in."""
+    """The course comes with what was published of it. Raises Http404 for a lesson of a course the
+    person is not enrolled in.
+    """
     lesson = Lesson.objects.published().filter(pk=key).first()
     if lesson is None:
         raise Http404
     enrolment = own_enrolment(user, lesson.course_id)
+    load_current([enrolment.course])
     progress = progress_in(enrolment, language)
     if progress is None or progress.row(key) is None:
         raise Http404
@@ -92,7 +95,8 @@ def own_quiz(user: User, key: UUID) -> tuple[Quiz, Enrolment]:
     if quiz is None:
         raise Http404
     enrolment = own_enrolment(user, quiz.course_id)
-    load_current([quiz, enrolment.course])
+    load_current([quiz])
+    load_current([enrolment.course])
     return quiz, enrolment
 
 
@@ -152,9 +156,9 @@ def own_slot(user: User, attempt: UUID, position: int) -> OwnSlot:
         User._meta.pk.get_db_prep_value(value, connection) for value in (attempt, user.pk)
     )
     found: Any = next(iter(Attempt.objects.raw(_OWN_ATTEMPT, [key, owner])), None)
-    slot = next(iter(AttemptSlot.objects.raw(_SLOT, [key, position])), None)
-    if found is None or slot is None:
+    if found is None or not 1 <= position <= found.questions:
         raise Http404
+    (slot,) = AttemptSlot.objects.raw(_SLOT, [key, position])
     slot.attempt = found
     versions = load_question_versions([slot.question_version_id])
     slot.question_version = versions[slot.question_version_id]

@@ -202,6 +202,13 @@ def test_key_of_another_person_is_another(client, attempt, cast, small):
     assert sealing_key(own, theirs, "summary") != sealing_key(client, attempt, "summary")
 
 
+@pytest.mark.parametrize("position", [0, 99, 2**63, 10**30])
+def test_question_that_is_not_there_is_not_found(client, attempt, position):
+    form = right_form(attempt, 1)
+    assert client.get(url("question", attempt, position)).status_code == 404
+    assert client.post(url("save", attempt, position), form).status_code == 404
+
+
 def test_save_costs_a_constant_number_of_queries(client, attempt):
     client.get(url("question", attempt, 1))
     form = right_form(attempt, 1)

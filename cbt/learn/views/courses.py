@@ -21,7 +21,7 @@ from courses.lengths import hours_text
 @require_safe
 def course(request: SignedInRequest, course: UUID) -> HttpResponse:
     """The person's course with its tasks in order; 404 where they are not enrolled."""
-    enrolment = own_enrolment(request.user, course)
+    enrolment = own_enrolment(request.user, course, "classroom")
     language = current_language()
     progress = progress_in(enrolment, language)
     if progress is None:

@@ -23,8 +23,7 @@ class CourseTitles:
 
     @cached_property
     def outlines(self) -> dict[UUID, Outline]:
-        courses = Course.objects.filter(pk__in=self.keys).select_related("current")
-        return outlines(courses, self.language)
+        return outlines(Course.objects.filter(pk__in=self.keys), self.language)
 
     @cached_property
     def lessons(self) -> dict[UUID, int]:
