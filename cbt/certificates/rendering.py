@@ -154,7 +154,16 @@ def _press() -> Press:
     # search in the middle of a certificate took as long as the certificate.
     gc.collect()
     gc.freeze()
-    return Press(html=weasyprint.HTML, style=style, fonts=fonts, fetcher=fetcher)
+
+    class SheetHTML(weasyprint.HTML):
+        """A document without the three hundred rules for whatever a page of the web may hold:
+        to look them through for each element took a tenth of a certificate.
+        """
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return []
+
+    return Press(html=SheetHTML, style=style, fonts=fonts, fetcher=fetcher)
 
 
 @cache
