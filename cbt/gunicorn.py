@@ -6,23 +6,27 @@ requests and, where ``./run`` asks for it, a third that does the background task
 starts whichever ends again.
 """
 
+import errno
 import fcntl
 import gc
 import os
+import selectors
 import signal
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from logging import Formatter
 from operator import attrgetter
 from pathlib import Path
+from socket import socket
 from threading import Thread
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from cbt.lib.logs import BoxLogHandler
 
@@ -52,6 +56,44 @@ class BoxProcess(ThreadWorker):
     SECONDS_BETWEEN_BEATS = 5
     # The server takes its next try at once, and a full disk or a locked database lasts longer.
     SECONDS_AFTER_A_FAILURE = 30
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a thread is free for one more connection. Those at rest need none."""
+        at_work = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
+        return at_work < self.cfg.threads
+
+    def accept(self, listener: socket) -> None:
+        """Take a connection, and let it rest until something comes from it.
+
+        Browsers open connections ahead of need. In a thread each of them would keep that thread
+        from the class for five seconds; twenty of them closed the classroom for ten.
+        """
+        try:
+            client, address = listener.accept()
+        except OSError as problem:
+            if problem.errno not in (errno.EAGAIN, errno.ECONNABORTED):
+                raise
+            return
+        connection = TConn(self.cfg, client, address, listener.getsockname())
+        connection.set_timeout()
+        self.nr_conns += 1
+        self.pending_conns.append(connection)
+        ready = partial(self.on_pending_socket_readable, connection)
+        self.poller.register(client, selectors.EVENT_READ, ready)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Answer a request, and leave new connections to the other process when all threads work.
+
+        Whichever process was awake first took 26 of 30 trainees who began in one moment, and
+        the last of them waited for all the others.
+        """
+        super().enqueue_req(conn)
+        if not self.has_room:
+            self.set_accept_enabled(False)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled and self.has_room)
 
     def run(self) -> None:
         if not self.does_tasks:

@@ -271,3 +271,26 @@ def test_tasks_wait_for_those_of_a_server_that_was_killed(server):
 
     assert wait_for(lambda: server.is_well() and server.tasks() != [old])
     assert server.work() == ["begin", "end", "begin"]
+
+
+def test_connections_that_browsers_open_ahead_of_need_keep_no_thread(server):
+    """One thread each would be more than there are, for five seconds."""
+    ahead = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
+
+    assert server.answers()
+
+    for connection in ahead:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("connections", "at_rest", "waiting", "has_room"),
+    [(0, 0, 0, True), (3, 0, 0, True), (4, 0, 0, False), (30, 26, 0, False), (30, 20, 7, True)],
+)
+def test_process_takes_no_more_than_its_threads_can_answer(connections, at_rest, waiting, has_room):
+    process = object.__new__(gunicorn.BoxProcess)
+    process.cfg = SimpleNamespace(threads=4)
+    process.nr_conns = connections
+    process.keepalived_conns, process.pending_conns = range(at_rest), range(waiting)
+
+    assert process.has_room is has_room
