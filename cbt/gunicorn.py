@@ -141,8 +141,9 @@ bind = f"{_name}:{os.environ.get('CBT_PORT', '8000')}"
 worker_class = BoxProcess
 _does_tasks = os.environ.get("CBT_SERVER_DOES_TASKS") == "1"
 workers = int(os.environ.get("CBT_WEB_WORKERS", "2")) + _does_tasks
-# Eight requests at a time: more would only take the interpreter from each other.
-threads = 4
+# Four requests at a time: more would only take the interpreter from each other. With eight a class
+# of thirty that begins a test in one moment waited a tenth longer.
+threads = 2
 preload_app = True
 # A class of 30 that starts an exam in one moment waits in the queue, not before a closed door.
 backlog = 512
@@ -175,14 +176,9 @@ def pre_fork(server: Arbiter, worker: BoxProcess) -> None:
 
 
 def post_fork(server: Arbiter, worker: BoxProcess) -> None:
-    """Hand the interpreter on sooner, and look for garbage later.
-
-    Who holds the database's write lock waits for the interpreter after every statement, behind
-    all other threads; at Python's 5 ms each, a class that starts an exam queued for that.
+    """Pages leave few cycles behind; looking for them after every 700 objects is a twentieth of
+    what a page costs.
     """
-    sys.setswitchinterval(0.001)
-    # Pages leave few cycles behind; looking for them after every 700 objects is a twentieth of
-    # what a page costs.
     gc.set_threshold(20_000, 10, 10)
 
 
