@@ -176,8 +176,10 @@ def pre_fork(server: Arbiter, worker: BoxProcess) -> None:
 
 
 def post_fork(server: Arbiter, worker: BoxProcess) -> None:
-    """Pages leave few cycles behind; looking for them after every 700 objects is a twentieth of
-    what a page costs.
+    """Look for garbage later.
+
+    Pages leave few cycles behind; looking for them after every 700 objects is a twentieth of what
+    a page costs.
     """
     gc.set_threshold(20_000, 10, 10)
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ import pytest
 from gunicorn.config import Config
 
 from cbt import gunicorn
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -201,15 +201,6 @@ def server(tmp_path):
     if made.process.poll() is None:
         made.process.terminate()
         made.process.wait(30)
-
-
-def wait_for(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_killed_tasks_are_taken_up_by_another_process_and_the_class_goes_on(server):

@@ -1,4 +1,4 @@
-"""The start command: what it refuses, and how it keeps its programs running."""
+"""The start command: what it refuses, and how it keeps the server running."""
 
 import os
 import shutil
@@ -6,27 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tests.waiting import wait_for
 from tools import run_box, setup_box
 from tools.run_box import Child, Options, Supervisor
 from tools.setup_box import Environment, Packages, SetupError, ensure_environment
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def wait_for(condition, seconds=10):
-    """Wait until ``condition`` holds; say whether it ever did."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def is_alive(process_id):

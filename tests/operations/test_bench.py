@@ -7,7 +7,8 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from cbt.operations.bench import pages
+from cbt.gunicorn import BoxProcess
+from cbt.operations.bench import box, pages
 from cbt.operations.bench.client import Form
 from cbt.operations.bench.figures import Figure, machine, percentile, table
 from cbt.operations.bench.measuring import Measurement
@@ -41,6 +42,10 @@ def test_percentile_of_nothing_is_nothing():
 )
 def test_figure_knows_whether_its_budget_is_kept(figure, is_kept):
     assert figure.is_kept is is_kept
+
+
+def test_process_of_the_tasks_is_known_by_its_name():
+    assert box.TASKS == BoxProcess.NAME
 
 
 def test_machine_is_named_beside_the_figures():
